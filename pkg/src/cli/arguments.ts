@@ -1,0 +1,155 @@
+import { parseArgs } from "node:util";
+import { Misuse } from "./exit.ts";
+import { didYouMean, listed } from "./nearest.ts";
+import { wrapped } from "./text.ts";
+
+/** One option of a command. Its help is a phrase without full stop. */
+export type Option =
+  | { type: "boolean"; help: string }
+  | {
+      type: "string";
+      help: string;
+      /** What the value is, as help shows it: `FILE`. */
+      value: string;
+      required?: boolean;
+      /** The words it takes; absent: anything. */
+      words?: readonly string[];
+    };
+
+export type Options = Record<string, Option>;
+
+/** The values that the options were given. */
+export type Values<O extends Options> = {
+  [Key in keyof O]: O[Key] extends { type: "boolean" } ? boolean : O[Key] extends { required: true } ? string : string | undefined;
+};
+
+/** What a command is called, takes and says of itself. */
+export interface Usage<O extends Options = Options> {
+  name: string;
+  /** One line of `usher --help`. */
+  summary: string;
+  /** The word that may follow the command's name, as help shows it: `RULE`. */
+  operand?: { value: string; help: string };
+  options: O;
+  /** Paragraphs that `--help` ends with. */
+  notes: readonly string[];
+}
+
+/** A command line that was understood. */
+export interface Given<O extends Options> {
+  values: Values<O>;
+  operand: string | undefined;
+}
+
+/** A command: its usage and what it does. */
+export interface Command {
+  usage: Usage;
+  /** Answers the exit code. */
+  run(words: readonly string[]): Promise<number>;
+}
+
+/** Ties a usage to what the command does with its values. */
+export function command<const O extends Options>(usage: Usage<O>, run: (given: Given<O>) => Promise<number>): Command {
+  return { usage, run: (words) => run(understand(usage, words)) };
+}
+
+/**
+ * Reads a command line.
+ * @throws Misuse with everything that is wrong with it.
+ */
+export function understand<O extends Options>(usage: Usage<O>, words: readonly string[]): Given<O> {
+  const { tokens } = parseArgs({ args: [...words], options: parsed(usage.options), strict: false, allowPositionals: true, tokens: true });
+  const reasons: string[] = [];
+  const values: Record<string, string | boolean> = {};
+  const operands: string[] = [];
+  tokens.forEach((token, index) => {
+    const before = tokens[index - 1];
+    // What follows an unknown option was probably meant as its value.
+    const isStray = before?.kind === "option" && !Object.hasOwn(usage.options, before.name);
+    if (token.kind === "positional" && !isStray) operands.push(token.value);
+    if (token.kind === "option") take(usage.options, token, values, reasons);
+  });
+  const operand = operands[0];
+  const surplus = usage.operand === undefined ? operands : operands.slice(1);
+  reasons.push(...surplus.map((word) => `${usage.name} takes no argument "${word}"`), ...missing(usage.options, values, reasons));
+  if (reasons.length > 0) throw new Misuse([...reasons, `usher ${usage.name} --help shows what it takes`]);
+  return { values: withFlags(usage.options, values) as Values<O>, operand };
+}
+
+function parsed(options: Options): Record<string, { type: "boolean" | "string" }> {
+  return Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
+}
+
+interface OptionToken {
+  name: string;
+  rawName: string;
+  value: string | undefined;
+  inlineValue: boolean | undefined;
+}
+
+function take(options: Options, token: OptionToken, values: Record<string, string | boolean>, reasons: string[]): void {
+  const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
+  const reason = option === undefined ? unknown(token, options) : wrongValue(option, token, values);
+  if (reason !== undefined) reasons.push(reason);
+  // A value that was refused still counts as given, so that it is not called missing too.
+  values[token.name] = token.value ?? true;
+}
+
+function unknown(token: OptionToken, options: Options): string {
+  const near = didYouMean(token.name, Object.keys(options)).replace(/(mean |, | or )(?=\w)/g, "$1--");
+  return `there is no option ${token.rawName}${token.rawName.startsWith("--") ? near : ""}`;
+}
+
+function wrongValue(option: Option, token: OptionToken, values: Record<string, string | boolean>): string | undefined {
+  if (Object.hasOwn(values, token.name)) return `${token.rawName} is given twice`;
+  if (option.type === "boolean") return token.value === undefined ? undefined : `${token.rawName} takes no value`;
+  if (token.value === undefined || token.value === "") return `${token.rawName} needs a value: ${token.rawName} ${option.value}`;
+  if (token.inlineValue !== true && token.value.length > 1 && token.value.startsWith("-")) {
+    return `${token.rawName} needs a value: ${token.rawName} ${option.value}; one that begins with a dash is written ${token.rawName}=${token.value}`;
+  }
+  if (option.words === undefined || option.words.includes(token.value)) return undefined;
+  return `${token.rawName} takes ${listed(option.words, "or")}, not "${token.value}"${didYouMean(token.value, option.words)}`;
+}
+
+function missing(options: Options, values: object, reasons: readonly string[]): string[] {
+  const names = Object.entries(options)
+    .filter(([name, option]) => option.type === "string" && option.required === true && !Object.hasOwn(values, name))
+    // A misspelt option that was meant to be this one has already been named.
+    .filter(([name]) => !reasons.some((reason) => reason.includes(`did you mean --${name}?`)))
+    .map(([name, option]) => `--${name}${option.type === "string" ? ` ${option.value}` : ""}`);
+  return names.length === 0 ? [] : [`${listed(names, "and")} ${names.length === 1 ? "is" : "are"} missing`];
+}
+
+function withFlags(options: Options, values: Record<string, string | boolean>): Record<string, string | boolean | undefined> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [name, option.type === "boolean" ? Object.hasOwn(values, name) : values[name]]),
+  );
+}
+
+/** What `usher NAME --help` prints. */
+export function commandHelp(usage: Usage, width: number): string {
+  const options = Object.entries(usage.options);
+  const terms = options.map(([name, option]) => [optionTerm(name, option), option.help] as const);
+  const required = options.filter(([, option]) => option.type === "string" && option.required === true);
+  const line = ["usher", usage.name, ...required.map(([name, option]) => optionTerm(name, option))];
+  if (options.length > required.length) line.push("[options]");
+  if (usage.operand !== undefined) line.push(`[${usage.operand.value}]`);
+  if (usage.operand !== undefined) terms.unshift([usage.operand.value, usage.operand.help]);
+  const parts = [wrapped(`${usage.summary}.`, width), `Usage: ${line.join(" ")}`, termList(terms, width)];
+  return `${[...parts, ...usage.notes.map((note) => wrapped(note, width))].join("\n\n")}\n`;
+}
+
+function optionTerm(name: string, option: Option): string {
+  if (option.type === "boolean") return `--${name}`;
+  return `--${name} ${option.words?.join("|") ?? option.value}`;
+}
+
+/** Terms and their explanations, the explanations aligned. */
+export function termList(terms: readonly (readonly [string, string])[], width: number): string {
+  const indent = Math.max(...terms.map(([term]) => term.length)) + 4;
+  const lines = terms.map(([term, text]) => {
+    const explanation = wrapped(text, width, " ".repeat(indent));
+    return `  ${term.padEnd(indent - 2)}${explanation.trimStart()}`;
+  });
+  return lines.join("\n");
+}

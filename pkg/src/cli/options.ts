@@ -1,0 +1,8 @@
+/** The options that name a configuration. */
+export const configurationOptions = {
+  environment: { type: "string", value: "FILE", required: true, help: "environment.json: organizations, roles, groups" },
+  provider: { type: "string", value: "FILE", required: true, help: "provider.json: how one provider is mapped" },
+} as const;
+
+/** For commands whose findings go to standard error. */
+export const jsonFindings = { type: "boolean", help: "findings on standard error as JSON, one a line" } as const;

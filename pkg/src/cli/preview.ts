@@ -1,0 +1,117 @@
+import type { LoadReport, Preview, Ruleset } from "scim-usher";
+import { command, type Values } from "./arguments.ts";
+import { csvHeader, csvRows } from "./csv.ts";
+import { compile, document, notAmong, type Document } from "./documents.ts";
+import { ExitCode, Misuse } from "./exit.ts";
+import { openInputs } from "./files.ts";
+import { FindingPrinter, located } from "./findings.ts";
+import { configurationOptions } from "./options.ts";
+import { write } from "./output.ts";
+import { writeFileWhole } from "./output-file.ts";
+import { hasDuplicates, linesLeftOut, load } from "./population.ts";
+import { summaryText } from "./summary.ts";
+import { counted, printable } from "./text.ts";
+import { exceededSentence, isExceeded, parseThreshold, type Threshold } from "./threshold.ts";
+
+const options = {
+  environment: configurationOptions.environment,
+  provider: { ...configurationOptions.provider, help: "provider.json as it would be" },
+  before: { type: "string", value: "FILE", help: "provider.json as it is; absent: compare with what each user has now" },
+  users: { type: "string", value: "FILE", required: true, help: "users.ndjson: one user a line" },
+  json: { type: "boolean", help: "the summary as JSON on standard output, findings as JSON on standard error" },
+  csv: { type: "string", value: "FILE", help: "write one row a changed user; - is standard output, instead of the summary" },
+  "fail-over": { type: "string", value: "PERCENT%|COUNT", help: "exit 3 when the organization or roles of more users than this would change" },
+} as const;
+
+const notes = [
+  "With --before, the comparison is between what Apply of BEFORE would give and what Apply of the provider would give.",
+  "A line that cannot be read is left out, which is said on standard error, and the exit code is 1. Two users with one id are refused. A CSV file is written whole or not at all.",
+] as const;
+
+export const preview = command({ name: "preview", summary: "Says what a change of a provider's mapping would do to everybody", options, notes }, run);
+
+async function run({ values }: { values: Values<typeof options> }): Promise<number> {
+  const threshold = thresholdOf(values);
+  const { environment, provider, before, users } = openInputs({
+    environment: values.environment,
+    provider: values.provider,
+    before: values.before,
+    users: values.users,
+  });
+  const printer = new FindingPrinter(process.stderr, values.json);
+  const documents = [await document(provider), ...(before === undefined ? [] : [await document(before)])];
+  const rulesets = await compileAll(await document(environment), documents, printer);
+  if (rulesets === undefined) return ExitCode.misuse;
+  const { population, report } = await load(users);
+  await printer.print(located(report.findings, users.name));
+  if (hasDuplicates(report)) return refuseDuplicates(users.name);
+  const { after, previous } = rulesets;
+  const result = population.preview(after, previous === undefined ? {} : { before: previous });
+  await answer(result, values);
+  return exitCode(result, report, users.name, threshold);
+}
+
+function thresholdOf(values: Values<typeof options>): Threshold | undefined {
+  const text = values["fail-over"];
+  const threshold = text === undefined ? undefined : parseThreshold(text);
+  const reasons: string[] = [];
+  if (text !== undefined && threshold === undefined) reasons.push(`--fail-over takes a percentage up to 100 such as 5% or 0.5%, or a whole number of users such as 50, not "${text}"`);
+  if (values.json && values.csv === "-") reasons.push("--json and --csv - both want standard output: name a file for --csv");
+  if (reasons.length > 0) throw new Misuse(reasons);
+  return threshold;
+}
+
+interface Rulesets {
+  after: Ruleset;
+  previous: Ruleset | undefined;
+}
+
+// Prints what reading found; nothing is answered when a document is refused.
+async function compileAll(environment: Document, providers: readonly Document[], printer: FindingPrinter): Promise<Rulesets | undefined> {
+  const compiled = providers.map((provider) => compile(environment, provider));
+  const [after, previous] = compiled;
+  await printer.print(after?.findings ?? []);
+  await printer.print(notAmong(previous?.findings ?? [], after?.findings ?? []));
+  if (after?.ruleset === undefined || compiled.some(({ ruleset }) => ruleset === undefined)) return undefined;
+  return { after: after.ruleset, previous: previous?.ruleset };
+}
+
+function refuseDuplicates(usersName: string): number {
+  process.stderr.write(`usher: ${printable(usersName)} has users with the same id, so that a preview cannot tell them apart; nothing was previewed\n`);
+  return ExitCode.misuse;
+}
+
+async function answer(result: Preview, values: Values<typeof options>): Promise<void> {
+  if (values.csv === "-") {
+    for await (const part of csv(result)) await write(process.stdout, part);
+    return;
+  }
+  if (values.csv !== undefined) await writeFileWhole(values.csv, csv(result));
+  await write(process.stdout, values.json ? `${JSON.stringify(result.summary, null, 2)}\n` : summaryText(result.summary));
+}
+
+const PAGE = 10_000;
+
+async function* csv(result: Preview): AsyncGenerator<string> {
+  yield csvHeader();
+  for (let offset = 0; ; offset += PAGE) {
+    const { users, total } = result.users({ show: "changed", offset, limit: PAGE });
+    yield csvRows(users);
+    if (offset + PAGE >= total) return;
+  }
+}
+
+function exitCode({ summary }: Preview, report: LoadReport, usersName: string, threshold: Threshold | undefined): number {
+  if (report.errors > 0) process.stderr.write(`usher: ${leftOutSentence(report, usersName)}\n`);
+  if (threshold !== undefined && isExceeded(threshold, summary.changed, summary.users)) {
+    process.stderr.write(`usher: ${exceededSentence(threshold, summary.changed, summary.users)}\n`);
+    return ExitCode.guardTripped;
+  }
+  return report.errors > 0 ? ExitCode.findings : ExitCode.done;
+}
+
+function leftOutSentence(report: LoadReport, usersName: string): string {
+  const { lines, isExact } = linesLeftOut(report);
+  const subject = counted(lines, "line", "lines");
+  return `${isExact ? subject : `more than ${subject}`} of ${printable(usersName)} could not be read; the preview is of the other users`;
+}

@@ -1,0 +1,35 @@
+import { renderFinding } from "./render.ts";
+import type { Finding } from "./types.ts";
+
+/** A document that the core refuses: `findings` says everything that is wrong with it. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+  readonly findings: Finding[];
+
+  constructor(findings: Finding[]) {
+    super(summary(findings));
+    this.findings = findings;
+  }
+}
+
+function summary(findings: Finding[]): string {
+  const errors = findings.filter(({ severity }) => severity === "error");
+  const first = errors[0] === undefined ? "refused" : renderFinding(errors[0]);
+  return errors.length > 1 ? `${first} (and ${errors.length - 1} more, in \`findings\`)` : first;
+}
+
+/**
+ * The core stopped, and another instance took its place.
+ *
+ * - `trap`: this call did it. It has changed nothing, and the next call works.
+ * - `stale`: the object was made before that, and went with its instance: make it again.
+ */
+export class CoreTrapError extends Error {
+  override readonly name = "CoreTrapError";
+  readonly code: "trap" | "stale";
+
+  constructor(code: "trap" | "stale", message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+  }
+}

@@ -1,0 +1,14 @@
+export { generation } from "./core.ts";
+export { CoreTrapError, InputError } from "./errors.ts";
+export type { Input } from "./input.ts";
+export { Population } from "./population.ts";
+export { Preview } from "./preview.ts";
+export { renderFinding } from "./render.ts";
+export { Ruleset, type EvaluateOptions, type StreamOptions } from "./ruleset.ts";
+export { DecisionStream, type DecisionChunk } from "./stream.ts";
+export type * from "./types.ts";
+
+declare const VERSION: string;
+
+/** The package's version. */
+export const version: string = VERSION;

@@ -1,0 +1,83 @@
+import { PopulationHandle, type PreviewHandle, type RulesetHandle } from "../wasm/core.js";
+import { enter, Handle } from "./core.ts";
+import { InputError } from "./errors.ts";
+import { InputError } from "./errors.ts";
+import { chunkBytes } from "./input.ts";
+import { openPreview, type Preview } from "./preview.ts";
+import { rawRuleset, type Ruleset } from "./ruleset.ts";
+import { slices } from "./slices.ts";
+import type { Finding, LoadReport } from "./types.ts";
+
+/** Many users, held in the core's memory: pushed in chunks, ended, then previewed as often as one likes. */
+export class Population {
+  readonly #handle: Handle<PopulationHandle>;
+  #isEnded = false;
+
+  constructor() {
+    this.#handle = new Handle("Population", enter(() => new PopulationHandle()));
+  }
+
+  /** Takes a chunk of `users.ndjson`, cut anywhere. */
+  push(chunk: Uint8Array): LoadReport {
+    const bytes = chunkBytes(chunk);
+    if (this.#isEnded) throw new Error("this Population has ended: make a new one for other users");
+    return this.#handle.use((raw) => load(raw, bytes));
+  }
+
+  /** Takes the last line, if it had no newline, and finds ids that occur twice. No more users can come. */
+  end(): LoadReport {
+    const report = this.#handle.use((raw): LoadReport => raw.end());
+    this.#isEnded = true;
+    return report;
+  }
+
+  /** How many users are held. */
+  get size(): number {
+    return this.#handle.use((raw) => raw.size());
+  }
+
+  /**
+   * What `after` would do to everybody, compared with what `before` does; without it, with what each user has now.
+   * @throws InputError when two users have the same id.
+   */
+  preview(after: Ruleset, options: { before?: Ruleset | undefined } = {}): Preview {
+    const afterRaw = rawRuleset(after, "after");
+    const beforeRaw = options.before && rawRuleset(options.before, "before");
+    return openPreview(this.#preview((raw) => (beforeRaw ? raw.previewAgainst(afterRaw, beforeRaw) : raw.preview(afterRaw))));
+  }
+
+  /**
+   * What is wrong with the configuration, seen over these users.
+   * @throws InputError when two users have the same id.
+   */
+  lint(rules: Ruleset): Finding[] {
+    const rulesRaw = rawRuleset(rules, "rules");
+    const preview = new Handle("Preview", this.#preview((raw) => raw.preview(rulesRaw)));
+    const findings = preview.use((raw): Finding[] => raw.lint());
+    preview.free();
+    return findings;
+  }
+
+  #preview(make: (raw: PopulationHandle) => PreviewHandle | undefined): PreviewHandle {
+    const duplicates = this.#handle.use((raw): Finding[] => raw.duplicates());
+    if (duplicates.length > 0) throw new InputError(duplicates);
+    const preview = this.#handle.use(make);
+    if (preview === undefined) throw new Error("this Population has not ended: call end() after the last chunk");
+    return preview;
+  }
+
+  /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+function load(raw: PopulationHandle, bytes: Uint8Array): LoadReport {
+  let report: LoadReport = raw.push(new Uint8Array());
+  for (const slice of slices(bytes)) report = raw.push(slice);
+  return report;
+}

@@ -1,0 +1,130 @@
+// Large files: time and memory must not grow with what is only read through.
+import assert from "node:assert/strict";
+import { createReadStream, createWriteStream, existsSync, openSync, writeSync, closeSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { test } from "node:test";
+import { cli, collected, mover, start, stayer, usher, workspace } from "./usher.mjs";
+
+const MEGABYTE = 1024 * 1024;
+
+/** Runs usher with its output to nowhere, and reports its largest resident size in bytes. */
+async function measured(t, args, { stdin } = {}) {
+  const { write, at } = workspace(t);
+  // Loaded before the command: it reports when the process ends.
+  const probe = write("probe.mjs", `process.on("exit", () => process.stderr.write("\\nmaxRSS " + process.resourceUsage().maxRSS + "\\n"));`);
+  const child = spawn(process.execPath, ["--import", probe, cli, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+  const out = createWriteStream(at("out"));
+  child.stdout.pipe(out);
+  const err = collected(child.stderr);
+  child.stdin.on("error", () => undefined);
+  if (stdin === undefined) child.stdin.end();
+  else createReadStream(stdin).pipe(child.stdin);
+  const since = performance.now();
+  const [code] = await once(child, "close");
+  const [, kilobytes] = /maxRSS (\d+)\n$/u.exec(err.text()) ?? assert.fail(err.text());
+  return { code, stderr: err.text(), memory: Number(kilobytes) * 1024, seconds: (performance.now() - since) / 1000, out: at("out") };
+}
+
+/** `count` users, written in chunks; the last one is somebody else. */
+function writeUsers(file, count) {
+  const descriptor = openSync(file, "w");
+  let chunk = "";
+  for (let index = 0; index < count; index += 1) {
+    chunk += `${JSON.stringify(index % 3 === 0 ? mover(`u${index}`) : stayer(`u${index}`))}\n`;
+    if (chunk.length > MEGABYTE || index === count - 1) {
+      writeSync(descriptor, chunk);
+      chunk = "";
+    }
+  }
+  closeSync(descriptor);
+  return file;
+}
+
+async function countLines(file) {
+  let lines = 0;
+  for await (const chunk of createReadStream(file)) for (const byte of chunk) if (byte === 10) lines += 1;
+  return lines;
+}
+
+test("a million users are decided in bounded memory", { timeout: 180_000 }, async (t) => {
+  const { configuration, at } = workspace(t);
+  const users = writeUsers(at("many.ndjson"), 1_000_000);
+  const { code, memory, seconds, out } = await measured(t, ["evaluate", ...configuration, "--users", users]);
+  t.diagnostic(`${(memory / MEGABYTE).toFixed(0)} MB, ${seconds.toFixed(1)} s`);
+  assert.equal(code, 0);
+  assert.equal(await countLines(out), 1_000_000);
+  assert.ok(memory < 300 * MEGABYTE, `${memory} bytes`);
+});
+
+test("a slow reader is waited for, and the output does not pile up in memory", { timeout: 120_000 }, async (t) => {
+  const { configuration, at, write } = workspace(t);
+  const users = writeUsers(at("many.ndjson"), 300_000);
+  const probe = write("probe.mjs", `process.on("exit", () => process.stderr.write("maxRSS " + process.resourceUsage().maxRSS));`);
+  const child = spawn(process.execPath, ["--import", probe, cli, "evaluate", ...configuration, "--users", users]);
+  const err = collected(child.stderr);
+  let bytes = 0;
+  let isFirst = true;
+  for await (const chunk of child.stdout) {
+    bytes += chunk.length;
+    if (isFirst) await new Promise((resolve) => setTimeout(resolve, 2000));
+    isFirst = false;
+  }
+  const [code] = child.exitCode === null ? await once(child, "close") : [child.exitCode];
+  assert.equal(code, 0);
+  assert.ok(bytes > 50 * MEGABYTE, `${bytes} bytes`);
+  const memory = Number(/maxRSS (\d+)$/u.exec(err.text())?.[1]) * 1024;
+  assert.ok(memory < 300 * MEGABYTE, `${memory} bytes`);
+});
+
+test("100 MB of users are previewed, from a file and from standard input alike", { timeout: 180_000 }, async (t) => {
+  const { configuration, at } = workspace(t);
+  const users = writeUsers(at("many.ndjson"), 820_000);
+  const file = await measured(t, ["preview", ...configuration, "--users", users, "--json"]);
+  t.diagnostic(`${(file.memory / MEGABYTE).toFixed(0)} MB, ${file.seconds.toFixed(1)} s`);
+  assert.equal(file.code, 0, file.stderr);
+  const piped = await measured(t, ["preview", ...configuration, "--users", "-", "--json"], { stdin: users });
+  assert.equal(piped.code, 0, piped.stderr);
+  const { readFileSync } = await import("node:fs");
+  assert.equal(readFileSync(piped.out, "utf8"), readFileSync(file.out, "utf8"));
+  assert.equal(JSON.parse(readFileSync(file.out, "utf8")).users, 820_000);
+});
+
+test("an environment of 100 MB is refused for its size, in bounded memory", { timeout: 60_000 }, async (t) => {
+  const { at, write } = workspace(t);
+  const organizations = Array.from({ length: 10_000 }, (_, index) => ({ id: `o${index}`, name: "x".repeat(10_400) }));
+  write("environment.json", { organizations });
+  const { code, stderr, memory } = await measured(t, ["evaluate", "--environment", at("environment.json"), "--provider", at("provider.json"), "--users", at("users.ndjson")]);
+  assert.equal(code, 2);
+  assert.match(stderr, /environment\.json.*: error json-size /u);
+  assert.ok(memory < 400 * MEGABYTE, `${memory} bytes`);
+});
+
+test("a document without end is refused", { skip: !existsSync("/dev/zero"), timeout: 60_000 }, async (t) => {
+  const { at } = workspace(t);
+  const { code, stderr } = await usher(["lint", "--environment", "/dev/zero", "--provider", at("provider.json")]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^\/dev\/zero.*: error json-/mu);
+});
+
+test("one line without end is a finding, in bounded memory", { timeout: 120_000 }, async (t) => {
+  const { configuration, at } = workspace(t);
+  const descriptor = openSync(at("line.ndjson"), "w");
+  for (let index = 0; index < 200; index += 1) writeSync(descriptor, "x".repeat(MEGABYTE));
+  writeSync(descriptor, `\n${JSON.stringify(mover("after"))}\n`);
+  closeSync(descriptor);
+  const { code, stderr, memory, out } = await measured(t, ["evaluate", ...configuration, "--users", at("line.ndjson")]);
+  assert.equal(code, 1);
+  assert.match(stderr, /line\.ndjson:1:\d+: error json-/u);
+  assert.equal(await countLines(out), 1);
+  assert.ok(memory < 300 * MEGABYTE, `${memory} bytes`);
+});
+
+test("it can be stopped while it works", async (t) => {
+  const { configuration } = workspace(t);
+  const child = start(["evaluate", ...configuration, "--users", "-"]);
+  child.stdin.write(`${JSON.stringify(mover("a"))}\n`);
+  await once(child.stdout, "data");
+  child.kill("SIGINT");
+  assert.deepEqual(await once(child, "close"), [null, "SIGINT"]);
+});

@@ -1,0 +1,122 @@
+// `npm run build`: the core to WebAssembly, the package around it, and the console.
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { ensurePackages, ensureRust, npm, output, root, run, script } from "./setup.mjs";
+import { step, withLock } from "./steps.mjs";
+
+const at = (path) => join(root, path);
+const node = (...args) => run(process.execPath, args);
+const compiled = "target/wasm32-unknown-unknown/release/scim_usher.wasm";
+const crate = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo"];
+const typescript = ["tsconfig.base.json", "pkg/tsconfig.json", "pkg/tsconfig.build.json", "node_modules/typescript/package.json"];
+// The command line is a program of its own beside the library, and is rebuilt without it.
+const library = readdirSync(at("pkg/src")).filter((name) => name !== "cli").map((name) => `pkg/src/${name}`);
+
+export async function build() {
+  ensureRust();
+  ensurePackages();
+  await withLock(async () => {
+    for (const { isPossible = () => true, ...rest } of steps()) if (isPossible()) await step(rest);
+    linkCommand();
+  });
+}
+
+const steps = () => [
+  {
+    name: "core",
+    reads: [...crate, "src"],
+    versions: [output("rustc", ["-vV"])],
+    writes: [compiled],
+    make: () => run("cargo", ["build", "--locked", "--release", "--lib", "--target", "wasm32-unknown-unknown"]),
+  },
+  {
+    name: "glue",
+    reads: [compiled, "Cargo.lock", "xtask"],
+    writes: ["pkg/wasm"],
+    make: () => {
+      rmSync(at("pkg/wasm"), { recursive: true, force: true });
+      run("cargo", ["xtask", "bindgen", compiled, "pkg/wasm", "core"]);
+    },
+  },
+  {
+    name: "optimize",
+    reads: ["pkg/wasm/core_bg.wasm", "node_modules/binaryen/package.json"],
+    writes: ["pkg/dist/usher.wasm"],
+    make: () => {
+      mkdirSync(at("pkg/dist"), { recursive: true });
+      node("node_modules/binaryen/bin/wasm-opt", "-O3", "pkg/wasm/core_bg.wasm", "-o", "pkg/dist/usher.wasm");
+    },
+  },
+  {
+    name: "library",
+    reads: [...library, "pkg/wasm/core.js", "pkg/package.json", "node_modules/esbuild/package.json", "scripts/bundle.mjs"],
+    writes: ["pkg/dist/node.cjs", "pkg/dist/node.js", "pkg/dist/web.js"],
+    make: async () => (await import("./bundle.mjs")).bundleLibrary(),
+  },
+  {
+    name: "declarations",
+    reads: [...library, "pkg/wasm/core.d.ts", "src/wasm/types.d.ts", ...typescript],
+    writes: ["pkg/dist/types"],
+    make: declare,
+  },
+  {
+    name: "schemas",
+    reads: ["src/wasm/types.d.ts", "scripts/schemas.mjs", "node_modules/ts-json-schema-generator/package.json"],
+    writes: ["pkg/schemas"],
+    make: async () => (await import("./schemas.mjs")).writeSchemas(),
+  },
+  {
+    name: "command",
+    isPossible: () => existsSync(at("pkg/src/cli/main.ts")),
+    reads: ["pkg/src/cli", "pkg/package.json", "node_modules/esbuild/package.json", "scripts/bundle.mjs"],
+    writes: ["pkg/dist/cli.js"],
+    make: async () => (await import("./bundle.mjs")).bundleCommand(),
+  },
+  {
+    name: "texts",
+    reads: ["docs/package.md", "LICENSE"],
+    writes: ["pkg/README.md", "pkg/LICENSE"],
+    make: () => {
+      cpSync(at("docs/package.md"), at("pkg/README.md"));
+      cpSync(at("LICENSE"), at("pkg/LICENSE"));
+    },
+  },
+  {
+    name: "console",
+    isPossible: () => existsSync(at("www/vite.config.ts")),
+    reads: ["www", "pkg/dist/web.js", "pkg/dist/usher.wasm", "pkg/dist/types", "pkg/rules.json", "package-lock.json", "tsconfig.base.json"],
+    writes: ["pkg/console"],
+    make: () => {
+      npm("run", "build", "--workspace", "www");
+      rmSync(at("pkg/console"), { recursive: true, force: true });
+      cpSync(at("www/dist"), at("pkg/console"), { recursive: true });
+    },
+  },
+];
+
+/** Two sets of the same declarations: TypeScript takes the kind of a module from the folder's package.json. */
+function declare() {
+  const types = at("pkg/dist/types");
+  rmSync(types, { recursive: true, force: true });
+  node("node_modules/typescript/bin/tsc", "--project", "pkg/tsconfig.build.json");
+  // The source names the contract where it is in the repository; the package carries it.
+  cpSync(at("src/wasm/types.d.ts"), join(types, "types.d.ts"));
+  const names = readdirSync(types);
+  mkdirSync(join(types, "cjs"));
+  for (const name of names) {
+    const text = readFileSync(join(types, name), "utf8").replaceAll(/(from "\.\/\w+)\.ts"/g, '$1.js"');
+    writeFileSync(join(types, name), text);
+    writeFileSync(join(types, "cjs", name), text);
+  }
+  writeFileSync(join(types, "cjs/package.json"), '{ "type": "commonjs" }\n');
+}
+
+/** npm links a workspace's command only if the file is there when it installs; in a new clone it is not yet. */
+function linkCommand() {
+  if (!existsSync(at("pkg/dist/cli.js"))) return;
+  chmodSync(at("pkg/dist/cli.js"), 0o755);
+  if (!existsSync(at("node_modules/.bin/usher"))) npm("rebuild", "--ignore-scripts", "scim-usher");
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await script(build);

@@ -1,0 +1,43 @@
+// The package's JavaScript: one implementation, bundled once for Node.js and once for the web.
+import { build } from "esbuild";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./setup.mjs";
+
+const dist = join(root, "pkg/dist");
+const { version } = JSON.parse(readFileSync(join(root, "pkg/package.json"), "utf8"));
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  charset: "utf8",
+  keepNames: true,
+  define: { VERSION: JSON.stringify(version) },
+  logLevel: "warning",
+  target: "es2022",
+};
+
+export async function bundleLibrary() {
+  await build({ ...common, entryPoints: ["pkg/src/node.ts"], outfile: "pkg/dist/node.cjs", platform: "node", format: "cjs" });
+  await build({ ...common, entryPoints: ["pkg/src/web.ts"], outfile: "pkg/dist/web.js", platform: "browser", format: "esm" });
+  writeFileSync(join(dist, "node.js"), reexport("node.cjs"));
+}
+
+/** `import` and `require` get the same classes and the same core: the ES module hands on the CommonJS one's names. */
+function reexport(file) {
+  const names = readFileSync(join(dist, file), "utf8").match(/0 && \(module\.exports = \{([^}]*)\}\)/)?.[1];
+  if (names === undefined) throw new Error(`${file} does not list its exports`);
+  return `export {${names}} from "./${file}";\n`;
+}
+
+export async function bundleCommand() {
+  await build({
+    ...common,
+    entryPoints: ["pkg/src/cli/main.ts"],
+    outfile: "pkg/dist/cli.js",
+    platform: "node",
+    format: "esm",
+    // The package itself: the command uses the library that its users import.
+    external: ["scim-usher"],
+    banner: { js: "#!/usr/bin/env node" },
+  });
+}

@@ -1,0 +1,14 @@
+// `npm start`: builds, then serves the console over the example files. `npm start -- --port 8080` passes options on.
+import { spawn } from "node:child_process";
+import { build } from "./build.mjs";
+import { root, script } from "./setup.mjs";
+
+await script(async () => {
+  await build();
+  const server = spawn(process.execPath, ["pkg/dist/cli.js", "console", "examples", ...process.argv.slice(2)], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.kill(signal));
+  server.on("exit", (code) => { process.exitCode = code ?? 1; });
+});

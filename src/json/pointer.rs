@@ -1,0 +1,98 @@
+//! JSON pointers (RFC 6901), built while walking.
+
+use std::fmt::{self, Write as _};
+
+/// Where a walk through a document is. The root is the empty pointer.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pointer {
+    text: String,
+}
+
+impl Pointer {
+    /// The whole document.
+    #[must_use]
+    pub const fn root() -> Self {
+        Self { text: String::new() }
+    }
+
+    /// Steps into the member with this key; `~` and `/` in it become `~0` and `~1`.
+    pub fn push_key(&mut self, key: &str) {
+        self.text.push('/');
+        let mut rest = key;
+        while let Some((plain, special)) = rest.find(['~', '/']).and_then(|at| rest.split_at_checked(at)) {
+            self.text.push_str(plain);
+            self.text.push_str(if special.starts_with('~') { "~0" } else { "~1" });
+            rest = special.get(1..).unwrap_or_default();
+        }
+        self.text.push_str(rest);
+    }
+
+    /// Steps into the item with this index, from 0.
+    pub fn push_index(&mut self, index: usize) {
+        // Writing to a string cannot fail.
+        let _ = write!(self.text, "/{index}");
+    }
+
+    /// Steps out again; at the root nothing happens.
+    pub fn pop(&mut self) {
+        // A `/` within a key is written `~1`, so that the last one leads the last step.
+        self.text.truncate(self.text.rfind('/').unwrap_or(0));
+    }
+
+    /// The pointer as text, such as `/organizations/3/name`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Pointer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.text)
+    }
+}
+
+impl From<Pointer> for String {
+    fn from(pointer: Pointer) -> Self {
+        pointer.text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_escaped_as_in_section_5_of_rfc_6901() {
+        for (key, text) in [
+            ("foo", "/foo"),
+            ("", "/"),
+            ("a/b", "/a~1b"),
+            ("m~n", "/m~0n"),
+            ("~1", "/~01"),
+            ("//~~é", "/~1~1~0~0é"),
+            (" ", "/ "),
+            ("k\"l", "/k\"l"),
+        ] {
+            let mut pointer = Pointer::root();
+            pointer.push_key(key);
+            assert_eq!(pointer.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn every_step_in_is_undone_by_a_step_out() {
+        let mut pointer = Pointer::root();
+        pointer.push_key("organizations");
+        pointer.push_index(10);
+        pointer.push_key("a/b~c");
+        assert_eq!(pointer.to_string(), "/organizations/10/a~1b~0c");
+        pointer.pop();
+        assert_eq!(pointer.as_str(), "/organizations/10");
+        pointer.pop();
+        pointer.pop();
+        assert_eq!(pointer, Pointer::root());
+        pointer.pop();
+        assert_eq!(String::from(pointer), "");
+    }
+}

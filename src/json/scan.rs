@@ -1,0 +1,167 @@
+//! The byte scanners: each begins at a byte of the text and answers where its token ends.
+
+use super::escape::{self, EscapeFault};
+use super::fault::{Expected, Fault, FaultKind};
+
+/// Where the white space that may begin at `at` ends (RFC 8259, section 2).
+#[inline]
+pub(super) fn white_space(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
+        at += 1;
+    }
+    at
+}
+
+/// Where the string ends whose opening quote is at `start`, its closing quote included, and
+/// whether it holds an escape.
+#[inline]
+pub(super) fn string(bytes: &[u8], start: usize) -> Result<(usize, bool), Fault> {
+    let at = plain(bytes, start + 1);
+    match bytes.get(at) {
+        Some(b'"') => Ok((at + 1, false)),
+        _ => unusual_string(bytes, start, at),
+    }
+}
+
+/// The rest of a string that holds an escape or is wrong, from the first byte that is not plain.
+#[cold]
+fn unusual_string(bytes: &[u8], start: usize, mut at: usize) -> Result<(usize, bool), Fault> {
+    loop {
+        match bytes.get(at) {
+            Some(b'"') => return Ok((at + 1, true)),
+            Some(b'\\') => at = escaped(bytes, start, at)?,
+            _ => return Err(Fault::new(at, FaultKind::InString { start })),
+        }
+        at = plain(bytes, at);
+    }
+}
+
+/// Where the escape ends whose backslash is at `at`, in the string that begins at `start`.
+fn escaped(bytes: &[u8], start: usize, at: usize) -> Result<usize, Fault> {
+    match escape::read(bytes.get(at + 1..).unwrap_or_default()) {
+        Ok((_, length)) => Ok(at + 1 + length),
+        Err(EscapeFault::Cut) => Err(Fault::new(bytes.len(), FaultKind::InString { start })),
+        Err(fault) => Err(Fault::new(at, FaultKind::Escape(fault))),
+    }
+}
+
+/// The first byte from `at` on that ends a run of plain string bytes: a quote, a backslash or a
+/// control character, or the length of the text. Other bytes belong to characters, since the text
+/// is known to be UTF-8.
+#[inline]
+fn plain(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(words) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+        let words = u128::from_le_bytes(*words);
+        let (low, high) = (ends_of_plain(words as u64), ends_of_plain((words >> 64) as u64));
+        if low != 0 {
+            return at + (low.trailing_zeros() / 8) as usize;
+        }
+        if high != 0 {
+            return at + 8 + (high.trailing_zeros() / 8) as usize;
+        }
+        at += 16;
+    }
+    while let Some(byte) = bytes.get(at) {
+        if matches!(byte, b'"' | b'\\' | 0..0x20) {
+            break;
+        }
+        at += 1;
+    }
+    at
+}
+
+/// Eight bytes at once: the highest bit of the lowest byte that is a quote, a backslash or a control
+/// character is set, and no lower one. (Higher ones may be set by the borrow.)
+#[inline]
+const fn ends_of_plain(word: u64) -> u64 {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    // With its second bit flipped a quote is 0x20, the space is 0x22, and no byte but the quote and
+    // the control characters is below 0x21.
+    let below = (word ^ (2 * ONES)).wrapping_sub(0x21 * ONES);
+    let backslash = (word ^ (0x5C * ONES)).wrapping_sub(ONES);
+    (below & !word | backslash & !(word ^ (0x5C * ONES))) & HIGH
+}
+
+/// Where the number ends that begins at `start` (RFC 8259, section 6).
+#[inline]
+pub(super) fn number(bytes: &[u8], start: usize) -> Result<usize, Fault> {
+    let integer = match bytes.get(start) {
+        Some(b'-') => start + 1,
+        _ => start,
+    };
+    let mut at = match bytes.get(integer) {
+        // Nothing but a fraction or an exponent may follow a leading zero.
+        Some(b'0') => integer + 1,
+        _ => digits(bytes, integer)?,
+    };
+    if let Some(b'.') = bytes.get(at) {
+        at = digits(bytes, at + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(at) {
+        at = match bytes.get(at + 1) {
+            Some(b'+' | b'-') => digits(bytes, at + 2)?,
+            _ => digits(bytes, at + 1)?,
+        };
+    }
+    Ok(at)
+}
+
+/// Where the run of digits ends that must begin at `start`.
+#[inline]
+fn digits(bytes: &[u8], start: usize) -> Result<usize, Fault> {
+    let mut at = start;
+    while let Some(b'0'..=b'9') = bytes.get(at) {
+        at += 1;
+    }
+    if at == start {
+        return Err(Fault::expected(start, Expected::Digit));
+    }
+    Ok(at)
+}
+
+/// Where `word` ends, which must stand at `start`.
+#[inline]
+pub(super) fn word(bytes: &[u8], start: usize, word: &'static str) -> Result<usize, Fault> {
+    let rest = bytes.get(start..).unwrap_or_default();
+    if rest.starts_with(word.as_bytes()) {
+        return Ok(start + word.len());
+    }
+    let is_cut = word.as_bytes().starts_with(rest);
+    let offset = if is_cut { bytes.len() } else { start };
+    Err(Fault::expected(offset, Expected::Word(word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_eight_byte_scan_agrees_with_the_byte_scan() {
+        for byte in 0..=u8::MAX {
+            for position in 0..16 {
+                // Both neighbours of each threshold around the byte, to provoke a wrong borrow.
+                for filler in [b' ', b'!', b'#', b'[', b']', 0x7F, 0x80, 0xA2, 0xDC, 0xFF] {
+                    let mut bytes = [filler; 16];
+                    if let Some(place) = bytes.get_mut(position) {
+                        *place = byte;
+                    }
+                    let is_end = matches!(byte, b'"' | b'\\' | 0..0x20);
+                    let expected = if is_end { position } else { 16 };
+                    assert_eq!(plain(&bytes, 0), expected, "{byte:#x} among {filler:#x}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_first_of_several_ends_counts() {
+        let ends = [b'"', b'\\', 0, 0x1F, b'\n'];
+        for first in ends {
+            for second in ends {
+                let bytes = [b'a', b'!', first, second, b' ', b'#', second, b'b'];
+                assert_eq!(plain(&bytes, 0), 2, "{first:#x} {second:#x}");
+            }
+        }
+    }
+}

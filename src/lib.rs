@@ -1,0 +1,20 @@
+//! Decides where a provisioned user belongs: one organization, a set of roles, and why.
+//!
+//! The core is pure: bytes and values in, values out. It has no clock, no randomness, no I/O, and names no
+//! JavaScript type outside `wasm`. The same input gives the same bytes everywhere.
+//!
+//! - [`json`] reads bytes with positions,
+//! - [`directory`] is the vocabulary and its documents,
+//! - [`mapping`] decides about one user,
+//! - [`population`] previews many,
+//! - [`finding`] and [`rule`] say what is wrong, by number.
+
+pub mod directory;
+pub mod finding;
+pub mod json;
+pub mod mapping;
+pub mod population;
+pub mod rule;
+
+#[cfg(target_arch = "wasm32")]
+pub mod wasm;

@@ -1,0 +1,132 @@
+//! Users in, decisions out, one a line, in bounded memory.
+
+use super::lines::{LONGEST_LINE, Line, LinePlace, Lines};
+use crate::directory::{User, UserReader};
+use crate::finding::Finding;
+use crate::mapping::{Context, Decision, Mode, Ruleset, explain};
+use serde::Serialize;
+use std::rc::Rc;
+
+/// Decides users as their lines come in. The last-holder rule (RM-16) needs the whole population and is not applied.
+pub struct DecisionStream {
+    rules: Rc<Ruleset>,
+    mode: Mode,
+    only: Option<String>,
+    explains: bool,
+    lines: Lines,
+    reader: UserReader,
+    output: Vec<u8>,
+    report: StreamReport,
+}
+
+/// What happened since the last report.
+#[derive(Default, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StreamReport {
+    /// Findings outside decisions.
+    pub findings: Vec<Finding>,
+    /// Lines completed, empty ones included.
+    pub lines: usize,
+    /// Decisions given.
+    pub decisions: usize,
+    /// Decisions with a finding of severity error.
+    pub with_errors: usize,
+    /// Lines that could not be decided.
+    pub bad_lines: usize,
+}
+
+impl DecisionStream {
+    /// A stream of decisions by these rules; `only` names the one user to decide about, `explains` asks for sentences.
+    pub fn new(rules: Rc<Ruleset>, mode: Mode, only: Option<String>, explains: bool) -> Self {
+        Self {
+            rules,
+            mode,
+            only,
+            explains,
+            lines: Lines::default(),
+            reader: UserReader::default(),
+            output: Vec::new(),
+            report: StreamReport::default(),
+        }
+    }
+
+    /// Takes a chunk of users.ndjson, cut anywhere.
+    pub fn push(&mut self, chunk: &[u8]) {
+        self.take(|lines, each| lines.push(chunk, each));
+    }
+
+    /// Takes the last line, if it had no newline.
+    pub fn end(&mut self) {
+        self.take(|lines, each| lines.end(each));
+    }
+
+    /// The decisions since the last call: NDJSON, or text when explaining.
+    pub fn take_output(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.output)
+    }
+
+    /// What happened since the last call.
+    pub fn take_report(&mut self) -> StreamReport {
+        std::mem::take(&mut self.report)
+    }
+
+    fn take(&mut self, read: impl FnOnce(&mut Lines, &mut dyn FnMut(Line, LinePlace))) {
+        let mut lines = std::mem::take(&mut self.lines);
+        let before = lines.complete;
+        read(&mut lines, &mut |line, place| self.line(&line, place));
+        self.report.lines += lines.complete - before;
+        self.lines = lines;
+    }
+
+    fn line(&mut self, line: &Line, place: LinePlace) {
+        let read = match line {
+            Line::Text(text) => self.reader.read(text, place.lines_before, place.offset),
+            Line::TooLong => Err(vec![UserReader::too_long(place.lines_before, place.offset, LONGEST_LINE)]),
+        };
+        match read {
+            Ok((user, warnings)) => {
+                self.report.findings.extend(warnings);
+                if self.only.as_ref().is_none_or(|only| *only == user.id) {
+                    self.decide(&user);
+                }
+            }
+            Err(findings) => {
+                self.report.findings.extend(findings);
+                self.report.bad_lines += 1;
+            }
+        }
+    }
+
+    fn decide(&mut self, user: &User) {
+        let context = Context { mode: self.mode, ..Context::default() };
+        let decision = self.rules.evaluate(user, &context);
+        self.report.decisions += 1;
+        self.report.with_errors += usize::from(decision.has_error());
+        if self.explains {
+            write_sentences(&mut self.output, &self.rules, user, &decision);
+        } else if serde_json::to_writer(&mut self.output, &decision).is_ok() {
+            self.output.push(b'\n');
+        }
+    }
+}
+
+fn write_sentences(output: &mut Vec<u8>, rules: &Ruleset, user: &User, decision: &Decision) {
+    let mut text = format!("{} ({})\n", user.user_name, user.id);
+    for sentence in explain(rules, decision) {
+        text.push_str(&format!("  {}\n", sentence.text));
+    }
+    for change in &decision.changes {
+        let old = if change.old.is_empty() { "(none)" } else { &change.old };
+        let new = if change.new.is_empty() { "(none)" } else { &change.new };
+        text.push_str(&format!("  {}: {old} -> {new}\n", change.attribute));
+    }
+    if decision.changes.is_empty() {
+        text.push_str("  Nothing changes.\n");
+    }
+    if decision.refused_by().is_none() {
+        for finding in &decision.findings {
+            text.push_str(&format!("  {} {}: {}\n", finding.severity.word(), finding.rule.code(), finding.message));
+        }
+    }
+    output.extend_from_slice(text.as_bytes());
+}

@@ -1,0 +1,244 @@
+//! The only place that names a JavaScript type: bytes are parsed, the core is called, the answer is serialized.
+
+use crate::directory::{UserReader, read_environment, read_provider};
+use crate::finding::Finding;
+use crate::mapping::{Context, Decision, Mode, Ruleset, explain, lint};
+use crate::population::{DecisionStream, Population, Preview, read_query};
+use serde::Serialize;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+/// A value as the plain object that `JSON.parse` would give.
+fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
+    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+}
+
+/// `{[name]: value, findings}`; the value is absent when it could not be had.
+fn answer(name: &str, value: Option<JsValue>, findings: &[Finding]) -> Result<JsValue, JsError> {
+    let answer = js_sys::Object::new();
+    let set = |key: &str, value: &JsValue| js_sys::Reflect::set(&answer, &key.into(), value);
+    let is_set = value.map_or(Ok(true), |value| set(name, &value));
+    match is_set.and(set("findings", &plain(&findings)?)) {
+        Ok(_) => Ok(answer.into()),
+        Err(_) => Err(JsError::new("a new object refused a property")),
+    }
+}
+
+fn mode(is_sync: bool) -> Mode {
+    if is_sync { Mode::Sync } else { Mode::Apply }
+}
+
+/// Rules, or why there are none.
+#[wasm_bindgen]
+pub struct Compilation {
+    rules: Option<Rc<Ruleset>>,
+    findings: Vec<Finding>,
+}
+
+#[wasm_bindgen]
+impl Compilation {
+    /// Every problem of both documents.
+    pub fn findings(&self) -> Result<JsValue, JsError> {
+        plain(&self.findings)
+    }
+
+    /// The rules, once.
+    pub fn take(&mut self) -> Option<RulesetHandle> {
+        self.rules.take().map(|rules| RulesetHandle { rules })
+    }
+}
+
+/// One provider's compiled rules.
+#[wasm_bindgen]
+pub struct RulesetHandle {
+    rules: Rc<Ruleset>,
+}
+
+#[wasm_bindgen]
+impl RulesetHandle {
+    /// Compiles the bytes of environment.json and provider.json.
+    pub fn compile(environment: &[u8], provider: &[u8]) -> Compilation {
+        match (read_environment(environment), read_provider(provider)) {
+            (Ok(environment), Ok(provider)) => {
+                let rules = Some(Rc::new(Ruleset::compile(provider, environment)));
+                Compilation { rules, findings: Vec::new() }
+            }
+            (environment, provider) => {
+                let mut findings = environment.err().unwrap_or_default();
+                findings.extend(provider.err().unwrap_or_default());
+                Compilation { rules: None, findings }
+            }
+        }
+    }
+
+    /// Findings on the configuration itself.
+    pub fn lint(&self) -> Result<JsValue, JsError> {
+        plain(&lint(&self.rules))
+    }
+
+    /// The vocabulary with every default filled in.
+    pub fn directory(&self) -> Result<JsValue, JsError> {
+        plain(&self.rules.directory())
+    }
+
+    /// `{decision, findings}`: the decision about one user, absent when the user cannot be read.
+    pub fn evaluate(&self, user: &[u8], is_sync: bool) -> Result<JsValue, JsError> {
+        self.decided("decision", user, is_sync, |_, decision| plain(decision))
+    }
+
+    /// `{sentences, findings}`: the reasoning about one user, absent when the user cannot be read.
+    pub fn explain(&self, user: &[u8], is_sync: bool) -> Result<JsValue, JsError> {
+        self.decided("sentences", user, is_sync, |rules, decision| plain(&explain(rules, decision)))
+    }
+
+    /// Decisions for users.ndjson.
+    pub fn stream(&self, is_sync: bool, user: Option<String>, explains: bool) -> DecisionStreamHandle {
+        DecisionStreamHandle { stream: DecisionStream::new(Rc::clone(&self.rules), mode(is_sync), user, explains) }
+    }
+}
+
+impl RulesetHandle {
+    fn decided(
+        &self,
+        name: &str,
+        user: &[u8],
+        is_sync: bool,
+        tell: impl FnOnce(&Ruleset, &Decision) -> Result<JsValue, JsError>,
+    ) -> Result<JsValue, JsError> {
+        let context = Context { mode: mode(is_sync), ..Context::default() };
+        match UserReader::default().read(user, 0, 0) {
+            Ok((user, findings)) => answer(name, Some(tell(&self.rules, &self.rules.evaluate(&user, &context))?), &findings),
+            Err(findings) => answer(name, None, &findings),
+        }
+    }
+}
+
+/// Users in, decisions out.
+#[wasm_bindgen]
+pub struct DecisionStreamHandle {
+    stream: DecisionStream,
+}
+
+#[wasm_bindgen]
+impl DecisionStreamHandle {
+    /// Takes a chunk, cut anywhere.
+    pub fn push(&mut self, chunk: &[u8]) {
+        self.stream.push(chunk);
+    }
+
+    /// Takes the last line.
+    pub fn end(&mut self) {
+        self.stream.end();
+    }
+
+    /// The decisions since the last call.
+    #[wasm_bindgen(js_name = takeOutput)]
+    pub fn take_output(&mut self) -> Vec<u8> {
+        self.stream.take_output()
+    }
+
+    /// What happened since the last call.
+    #[wasm_bindgen(js_name = takeReport)]
+    pub fn take_report(&mut self) -> Result<JsValue, JsError> {
+        plain(&self.stream.take_report())
+    }
+}
+
+/// Many users in the core's memory.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct PopulationHandle {
+    loading: Population,
+    loaded: Option<Rc<Population>>,
+}
+
+#[wasm_bindgen]
+impl PopulationHandle {
+    /// No users yet.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a chunk, cut anywhere; nothing once the population has ended.
+    pub fn push(&mut self, chunk: &[u8]) -> Result<JsValue, JsError> {
+        if self.loaded.is_none() {
+            self.loading.push(chunk);
+        }
+        plain(&self.population().report())
+    }
+
+    /// Takes the last line and closes the population.
+    pub fn end(&mut self) -> Result<JsValue, JsError> {
+        if self.loaded.is_none() {
+            let mut population = std::mem::take(&mut self.loading);
+            population.end();
+            self.loaded = Some(Rc::new(population));
+        }
+        plain(&self.population().report())
+    }
+
+    /// Users held.
+    pub fn size(&self) -> usize {
+        self.population().users().len()
+    }
+
+    /// Ids that stand twice: such a population cannot be previewed.
+    pub fn duplicates(&self) -> Result<JsValue, JsError> {
+        plain(&self.population().duplicates())
+    }
+
+    /// What Apply of `after` would do, against the present; nothing before the population has ended.
+    pub fn preview(&self, after: &RulesetHandle) -> Option<PreviewHandle> {
+        let population = Rc::clone(self.loaded.as_ref()?);
+        Some(PreviewHandle { preview: Preview::new(population, Rc::clone(&after.rules), None) })
+    }
+
+    /// What Apply of `after` would do, against Apply of `before`; nothing before the population has ended.
+    #[wasm_bindgen(js_name = previewAgainst)]
+    pub fn preview_against(&self, after: &RulesetHandle, before: &RulesetHandle) -> Option<PreviewHandle> {
+        let population = Rc::clone(self.loaded.as_ref()?);
+        Some(PreviewHandle { preview: Preview::new(population, Rc::clone(&after.rules), Some(&before.rules)) })
+    }
+
+    fn population(&self) -> &Population {
+        self.loaded.as_deref().unwrap_or(&self.loading)
+    }
+}
+
+/// What a mapping would do to everybody.
+#[wasm_bindgen]
+pub struct PreviewHandle {
+    preview: Preview,
+}
+
+#[wasm_bindgen]
+impl PreviewHandle {
+    /// All of it in figures.
+    pub fn summary(&self) -> Result<JsValue, JsError> {
+        plain(&self.preview.summary())
+    }
+
+    /// Findings on the configuration over these users.
+    pub fn lint(&self) -> Result<JsValue, JsError> {
+        plain(&self.preview.lint())
+    }
+
+    /// `{page, findings}`: the users that a query (JSON) finds, absent when it cannot be read.
+    pub fn users(&self, query: &[u8]) -> Result<JsValue, JsError> {
+        match read_query(query) {
+            Ok(query) => answer("page", Some(plain(&self.preview.users(&query))?), &[]),
+            Err(findings) => answer("page", None, &findings),
+        }
+    }
+
+    /// The decision about one user; nothing where there is no such user.
+    pub fn decision(&self, id: &str) -> Result<JsValue, JsError> {
+        self.preview.with_decision(id, |_, decision| plain(decision)).unwrap_or(Ok(JsValue::UNDEFINED))
+    }
+
+    /// The reasoning about one user, in sentences; nothing where there is no such user.
+    pub fn explain(&self, id: &str) -> Result<JsValue, JsError> {
+        self.preview.explain(id).map_or(Ok(JsValue::UNDEFINED), |sentences| plain(&sentences))
+    }
+}

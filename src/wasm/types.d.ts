@@ -1,0 +1,431 @@
+// Every value that crosses between the core and JavaScript, written by hand and proved against the
+// core's own output by the contract test. The JSON Schemas in `schemas/` are generated from this file.
+
+// ---------------------------------------------------------------------------------------------
+// Documents: what an administrator keeps in files
+
+/** Whether an organization takes part. A blocked one still exists and can be a target (OM-35, LC-24). */
+export type OrganizationStatus = "active" | "blocked" | "deactivated";
+
+/** One organization of the tree. */
+export interface Organization {
+  /** Unique in the environment, not empty. */
+  id: string;
+  /** Not blank. */
+  name: string;
+  /** The organization above this one; `null` or absent for a top organization. */
+  parentId?: string | null;
+  /** Absent: `active`. */
+  status?: OrganizationStatus;
+  /** Roles given to users who get none otherwise. Absent: Desktop User and PROe User (RM-9). */
+  defaultRoleIds?: string[];
+}
+
+/** A role that users can hold. */
+export interface Role {
+  /** Unique in the environment, not empty. */
+  id: string;
+  name: string;
+  /** Absent: true for the administrator roles of RM-17 and for Identity Management Administrator (PM-9). */
+  privileged?: boolean;
+}
+
+/** A SCIM group that a provider pushed. */
+export interface Group {
+  /** Unique in the environment, not empty. */
+  id: string;
+  displayName: string;
+  /** The provider that sent it. Absent: the provider evaluated (SG-3). */
+  providerId?: string | null;
+}
+
+/** What exists: `environment.json`. */
+export interface Environment {
+  organizations: Organization[];
+  /** Where organizations made by hand go. Absent: the first top organization. */
+  defaultOrganizationId?: string;
+  /** Absent: the built-in catalogue of 28 roles. */
+  roles?: Role[];
+  groups?: Group[];
+}
+
+/** Organization mapping: exactly one method per provider (OM-1). */
+export type OrganizationMapping =
+  | { method: "singleOrganization" }
+  | {
+      method: "orgNameAttribute";
+      /** 1 to 100 characters, not blank. Absent: `c42OrgName` (OM-21). */
+      attribute?: string;
+    }
+  | {
+      method: "scimGroups";
+      /** In priority order: the first row that has one of the user's groups wins (GP-1). */
+      rows: OrganizationRow[];
+    }
+  | { method: "orgScript" };
+
+/** Groups whose members belong to one organization. */
+export interface OrganizationRow {
+  /** At least one; a group is in at most one row of the list (OM-26). */
+  groupIds: string[];
+  organizationId: string;
+  /** The organization's name, by which the row binds again when the id is gone (OM-34). */
+  organizationName?: string;
+}
+
+/** Role mapping: by hand, by group, or by an allow-list. */
+export type RoleMapping =
+  | { method: "manual" }
+  | { method: "scimGroups"; rows: RoleRow[] }
+  | {
+      method: "allowList";
+      /** The roles that the directory script may change; none: no role is managed (UD-16). */
+      roleIds: string[];
+    };
+
+/** The roles that a group gives. */
+export interface RoleRow {
+  /** A group is in at most one row of the list (RM-4). */
+  groupId: string;
+  /** At least one (RM-3). */
+  roleIds: string[];
+}
+
+/** Thresholds beyond which consequences wait for an administrator. */
+export interface Guard {
+  /** Percent of the provider's users. Absent: 5. */
+  percent?: number;
+  /** Users. Absent: 50. */
+  count?: number;
+  /** The window, in hours. Absent: 24. */
+  hours?: number;
+  /** Whether every gain of a privileged role waits. Absent: true. */
+  privilegedGains?: boolean;
+}
+
+/** What must hold after every preview. */
+export interface Expectation {
+  name: string;
+  userName: string;
+  organizationId?: string;
+  roleIds?: string[];
+}
+
+/** How one provider is mapped: `provider.json`. */
+export interface Provider {
+  id: string;
+  /** `scim`: an identity provider that pushes; `directorySync`: User Directory Sync. */
+  kind: "scim" | "directorySync";
+  /** Not blank (PP-3). */
+  displayName: string;
+  /** Absent: `apiCredentials` (PP-4). */
+  credentialType?: "apiCredentials" | "oauthToken";
+  /** Which client's spellings are tolerated. Absent: `auto`. */
+  dialect?: "auto" | "rfc" | "entra" | "okta" | "ping";
+  /** Whether warnings about payloads refuse. Absent: false. */
+  strict?: boolean;
+  /** The HTTP status that answers a PATCH. Absent: 200 for users, 204 for groups. */
+  patchStatus?: { User?: 200 | 204; Group?: 200 | 204 };
+  /** Whole minutes, 0 to 129600 (90 days; LC-2). Absent: 15. */
+  deactivationDelayMinutes?: number;
+  /** Home of users whom nothing else places (OM-4). */
+  defaultOrganizationId: string;
+  /** Absent: `singleOrganization`. */
+  organizationMapping?: OrganizationMapping;
+  /** Absent: `manual`. */
+  roleMapping?: RoleMapping;
+  /** `null`: switched off. Absent: on, with its defaults. */
+  guard?: Guard | null;
+  expectations?: Expectation[];
+}
+
+/** `held` and `pending` are blocked users whose deactivation waits (section K of the rules). */
+export type UserStatus = "active" | "blocked" | "pending" | "held" | "deactivated";
+
+/** One user of the population: a line of `users.ndjson`. */
+export interface User {
+  id: string;
+  userName: string;
+  /** Absent: `active`. */
+  status?: UserStatus;
+  /** `null` or absent: the user does not exist yet. */
+  organizationId?: string | null;
+  roleIds?: string[];
+  groupIds?: string[];
+  /** The received organization name, or all that were received (OM-20). */
+  orgName?: string | null | (string | null)[];
+  /** The provider that owns the user. Absent: the provider evaluated; `null`: nobody. */
+  providerId?: string | null;
+  /** What the directory scripts returned. Absent: nothing. */
+  scripted?: { organization?: string | null; roleIds?: string[] };
+  /** Whether the user signs in locally only and cannot be provisioned (LU-2). */
+  local?: boolean;
+  legalHoldMatters?: string[];
+  blockedByAdministrator?: boolean;
+  /** When a pending deactivation is due, RFC 3339. */
+  deactivateAt?: string;
+  /** When the deactivation was asked for, RFC 3339. */
+  deactivateAsked?: string;
+  /** The groups whose role rows gave the present roles (RM-14). */
+  roleGroupIds?: string[];
+}
+
+// ---------------------------------------------------------------------------------------------
+// Findings
+
+export type Severity = "error" | "warning" | "info";
+
+/** Where in a document, counted from 1; `offset` counts bytes from 0. */
+export interface Place {
+  line: number;
+  /** In Unicode code points. */
+  column: number;
+  offset: number;
+}
+
+/** One thing that is wrong or worth knowing. Problems are data: nothing is thrown for them. */
+export interface Finding {
+  /** A rule number (`OM-33`) or the code of a reading problem (`unknown-key`). `usher explain` knows both. */
+  rule: string;
+  severity: Severity;
+  title: string;
+  /** What is wrong and what to do. */
+  message: string;
+  /** Which document `path` and `place` are in. */
+  document?: "environment" | "provider" | "users";
+  /** JSON pointer in that document. */
+  path?: string;
+  place?: Place;
+}
+
+// ---------------------------------------------------------------------------------------------
+// Decisions
+
+/** `apply`: what Apply would do. `sync`: what the user's next sync would do (they differ in RM-14 only). */
+export type Mode = "apply" | "sync";
+
+/** Where a user is or will be. */
+export type Placement =
+  | { id: string; name: string }
+  | {
+      id: null;
+      name: string;
+      /** The provider's default organization, below which it will be created (OM-16). */
+      parentId: string;
+      create: true;
+    };
+
+/** One attribute that the decision changes. Values are `Name (id)`; several are joined with `; `. */
+export interface Change {
+  attribute: "Organization" | "Role";
+  old: string;
+  new: string;
+}
+
+/** One step of the reasoning. The steps alone determine the decision. */
+export type TraceStep =
+  | { step: "refused"; rule: string }
+  | {
+      step: "organizationRow";
+      /** Index of the row, from 0. */
+      row: number;
+      groupId: string;
+      /** Where the row leads (after re-binding by name, OM-34). */
+      organizationId: string;
+      outcome: "won" | "lost" | "broken" | "rebound";
+    }
+  | { step: "organizationName"; value: string; matched: string[] }
+  | { step: "organizationDefault"; rule: string; organizationId: string; why: string }
+  | { step: "organizationKept"; rule: string; organizationId: string }
+  | {
+      step: "role";
+      roleId: string;
+      from: RoleSource[] | "default" | "script" | "kept";
+      outcome: "granted" | "missing" | "ignored" | "removed";
+    };
+
+/** A role row, by index from 0, and its group. */
+export interface RoleSource {
+  row: number;
+  groupId: string;
+}
+
+/** What becomes of one user, and why. */
+export interface Decision {
+  id: string;
+  /** `null`: a new user who was refused. */
+  organization: Placement | null;
+  /** Sorted. */
+  roleIds: string[];
+  changes: Change[];
+  findings: Finding[];
+  trace: TraceStep[];
+}
+
+/** A trace step as a sentence. */
+export interface Sentence {
+  text: string;
+  /** Index into the decision's trace. */
+  step: number;
+  /** The mapping rows that the sentence speaks of, by index from 0. */
+  rows: { list: "organization" | "role"; row: number }[];
+}
+
+// ---------------------------------------------------------------------------------------------
+// The vocabulary as the core understood it, every default filled in
+
+export interface Directory {
+  provider: {
+    id: string;
+    kind: "scim" | "directorySync";
+    displayName: string;
+    defaultOrganizationId: string;
+    organizationMethod: OrganizationMapping["method"];
+    roleMethod: RoleMapping["method"];
+  };
+  organizations: {
+    id: string;
+    name: string;
+    parentId: string | null;
+    status: OrganizationStatus;
+    defaultRoleIds: string[];
+  }[];
+  roles: {
+    id: string;
+    name: string;
+    privileged: boolean;
+    /** Whether it lets its holder sign in (RM-8). */
+    signIn: boolean;
+    /** What the role is for, where the catalogue knows it. */
+    meaning?: string;
+    scope?: string;
+  }[];
+  groups: {
+    id: string;
+    displayName: string;
+    /** Whether another provider sent it, so that this one cannot use it (SG-3). */
+    foreign: boolean;
+  }[];
+  /** The groups that each list can still map (OM-25). */
+  unmapped: { organization: string[]; role: string[] };
+  /** What each list says of them: "All SCIM groups are mapped", "There are no SCIM groups available", or nothing. */
+  unmappedNotice: { organization: string | null; role: string | null };
+}
+
+// ---------------------------------------------------------------------------------------------
+// Populations and previews
+
+/** How loading went so far. */
+export interface LoadReport {
+  /** Users held. */
+  users: number;
+  /** Lines read, empty ones included. */
+  lines: number;
+  bytes: number;
+  /** The first 1,000 problems, in order. */
+  findings: Finding[];
+  /** All problems of severity error, also those beyond the first 1,000. */
+  errors: number;
+}
+
+/** An organization in figures: `id` is `null` for one that will be created. */
+export interface OrganizationRef {
+  id: string | null;
+  name: string;
+  /** Whether it will be created. */
+  create: boolean;
+}
+
+/** What a change would do to everybody. */
+export interface PreviewSummary {
+  /** Users looked at. */
+  users: number;
+  /** Users whose organization or roles change; `--fail-over` counts these. */
+  changed: number;
+  /** Existing users whose organization changes. */
+  moved: number;
+  /** Users who do not exist yet and get an organization. */
+  placed: number;
+  /** Users who keep the organization they have. */
+  unmoved: number;
+  /** Users refused: they keep what they have. */
+  refused: number;
+  /** Users who come to the provider's default organization from elsewhere. */
+  toDefaultOrganization: number;
+  /** Users who gain at least one role, and who lose at least one. */
+  gainedRole: number;
+  lostRole: number;
+  /** Users who gain a privileged role. */
+  privilegedGained: number;
+  /** Users who could sign in and no longer can (RM-8). */
+  signInLost: number;
+  /** Users with at least one finding of severity error. */
+  withErrors: number;
+  /** From where to where, most users first; `from` is `null` for new users. */
+  moves: { from: OrganizationRef | null; to: OrganizationRef; users: number }[];
+  /** Every organization that has or will have users, in the tree's order, created ones last. */
+  organizations: (OrganizationRef & { before: number; after: number })[];
+  createdOrganizations: { name: string; parentId: string; users: number }[];
+  /** Roles that somebody gains or loses, sorted by id. */
+  roles: { id: string; name: string; privileged: boolean; gained: number; lost: number }[];
+  /** How often each rule was found, errors first. */
+  findings: { rule: string; severity: Severity; title: string; users: number }[];
+  /** Per organization row: whom it wins, and whom it loses to which higher row. */
+  rows: { wins: number; losses: { row: number; users: number }[] }[];
+  /** Per role row: users in its group. */
+  roleRows: { users: number }[];
+  /** Users whom no row places. */
+  unmapped: number;
+  /** What to know before saving, in sentences (OM-39, AS-6). */
+  notices: string[];
+}
+
+/** One user of a preview. */
+export interface PreviewUser {
+  id: string;
+  userName: string;
+  status: UserStatus;
+  /** Before; `null` for a new user. */
+  from: OrganizationRef | null;
+  /** After; `null` for a new user who was refused. */
+  to: OrganizationRef | null;
+  moved: boolean;
+  rolesGained: string[];
+  rolesLost: string[];
+  /** The numbers of the rules found, without repetition. */
+  rules: string[];
+  severity: Severity | null;
+}
+
+/** Which users of a preview. All conditions given must hold. */
+export interface PreviewQuery {
+  /** `changed` (default), `all`, or `findings`: those with a finding of severity error or warning. */
+  show?: "changed" | "all" | "findings";
+  /** Part of the user name or id, compared without case. */
+  search?: string;
+  moved?: boolean;
+  /** Organization before: its id, or `null` for new users. */
+  from?: string | null;
+  /** Organization after: its id, or the name of one that will be created. */
+  to?: { id: string } | { create: string };
+  gains?: string;
+  loses?: string;
+  gainsAny?: boolean;
+  losesAny?: boolean;
+  gainsPrivileged?: boolean;
+  losesSignIn?: boolean;
+  rule?: string;
+  /** Users whom this organization row wins. */
+  wonBy?: number;
+  /** Users whom this organization row matches and a higher row wins. */
+  lostBy?: number;
+  offset?: number;
+  /** 1 to 10,000; absent: 100. */
+  limit?: number;
+}
+
+export interface PreviewPage {
+  /** All users that the query finds. */
+  total: number;
+  users: PreviewUser[];
+}

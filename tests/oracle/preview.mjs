@@ -1,0 +1,274 @@
+// The oracle over a population: what a preview counts, and what is decided over everybody (RM-16).
+
+import { isDeepStrictEqual } from "node:util";
+import { changes, decide, isNew, presentOrganization, presentRoleIds, roleName, rolesOf, signsIn } from "./mapping.mjs";
+import { byBytes, folded } from "./text.mjs";
+
+/**
+ * What `provider` would make of everybody, compared with what each has now, or with what `before` would make of them:
+ * the `summary`, every user (as in a page of `show: "all"`) and every decision by id.
+ */
+export function preview(environment, provider, users, { before, mutant = {} } = {}) {
+  const rules = { ...RULES, ...mutant };
+  const after = decideAll(environment, provider, users, rules);
+  const earlier = before && decideAll(environment, before, users, rules);
+  const people = users.map((user) => ({
+    user,
+    from: earlier ? stateOf(earlier.get(user.id)) : presentState(environment, user),
+    to: stateOf(after.get(user.id)),
+    decision: after.get(user.id),
+  }));
+  return {
+    summary: summaryOf(environment, provider, people),
+    users: people.map(previewUser),
+    decisions: after,
+  };
+}
+
+/** The places where a mutant bends a rule; what stands here is the rule. */
+const RULES = {
+  /** RM-16: whether the last holders keep the role. */
+  keepsLastHolders: true,
+  /** Whose spelling a created organization gets. */
+  speller: (decisions) => decisions.map(({ id }) => id).sort(byBytes)[0],
+};
+
+const stateOf = ({ organization, roleIds }) => ({ organization, roleIds });
+const presentState = (environment, user) => ({
+  organization: presentOrganization(environment, user),
+  roleIds: presentRoleIds(user),
+});
+
+// ---------------------------------------------------------------------------------------------
+// Deciding for everybody
+
+function decideAll(environment, provider, users, rules) {
+  const decisions = users.map((user) => decide(environment, provider, user));
+  const spelled = spellAlike(environment, users, decisions, rules);
+  const guarded = rules.keepsLastHolders ? keepLastHolders(environment, users, spelled) : spelled;
+  return new Map(guarded.map((decision) => [decision.id, decision]));
+}
+
+const isCreated = ({ organization }) => organization?.create === true;
+
+/** All spellings that compare equal are one organization, spelled as by the user with the smallest id. */
+function spellAlike(environment, users, decisions, rules) {
+  return decisions.map((decision, index) => {
+    if (!isCreated(decision)) return decision;
+    const alike = decisions.filter((each) => isCreated(each) && folded(each.organization.name) === folded(decision.organization.name));
+    const speller = rules.speller(alike);
+    const organization = { ...decision.organization, name: alike.find(({ id }) => id === speller).organization.name };
+    return { ...decision, organization, changes: changes({ environment, user: users[index] }, organization, decision.roleIds) };
+  });
+}
+
+/** RM-16, by id. */
+const GUARDED_ROLE_IDS = ["customer-cloud-admin", "identity-management-administrator"];
+
+/** RM-16: where no active user would hold one of these roles, every present holder who would lose it keeps it. */
+function keepLastHolders(environment, users, decisions) {
+  const isActive = (user) => (user.status ?? "active") === "active";
+  const isHeld = (roleId) => decisions.some(({ roleIds }, index) => isActive(users[index]) && roleIds.includes(roleId));
+  const unheld = GUARDED_ROLE_IDS.filter((roleId) => !isHeld(roleId));
+  return decisions.map((decision, index) =>
+    unheld.reduce((kept, roleId) => keepRole(environment, users[index], kept, roleId), decision),
+  );
+}
+
+function keepRole(environment, user, decision, roleId) {
+  const wouldLoseIt = presentRoleIds(user).includes(roleId) && !decision.roleIds.includes(roleId);
+  if (!wouldLoseIt) return decision;
+  const roleIds = [...decision.roleIds, roleId].sort(byBytes);
+  return {
+    ...decision,
+    roleIds,
+    changes: changes({ environment, user }, decision.organization, roleIds),
+    findings: beforeLast("RM-8", decision.findings, { rule: "RM-16", severity: "error" }),
+    trace: decision.trace.map((step) => (isRemoval(step, roleId) ? { ...step, outcome: "granted" } : step)),
+  };
+}
+
+/** RM-8 is said last. */
+function beforeLast(rule, findings, finding) {
+  const others = findings.filter((each) => each.rule !== rule);
+  return [...others, finding, ...findings.filter((each) => each.rule === rule)];
+}
+
+const isRemoval = (step, roleId) => step.step === "role" && step.roleId === roleId && step.outcome === "removed";
+
+// ---------------------------------------------------------------------------------------------
+// One user of a preview
+
+function previewUser({ user, from, to, decision }) {
+  const isError = decision.findings.some(({ severity }) => severity === "error");
+  const isWarning = decision.findings.some(({ severity }) => severity === "warning");
+  return {
+    id: user.id,
+    userName: user.userName,
+    status: user.status ?? "active",
+    from: isNew(user) ? null : reference(from.organization),
+    to: reference(to.organization),
+    moved: isMoved({ user, from, to }),
+    rolesGained: gained({ from, to }),
+    rolesLost: lost({ from, to }),
+    rules: [...new Set(decision.findings.map(({ rule }) => rule))],
+    severity: isError ? "error" : isWarning ? "warning" : decision.findings.length > 0 ? "info" : null,
+  };
+}
+
+const reference = (organization) =>
+  organization && { id: organization.id, name: organization.name, create: organization.create === true };
+
+/** Two created organizations are the same when their names compare equal and they go below the same one. */
+const identity = (organization) =>
+  organization && (organization.create ? { created: folded(organization.name), below: organization.parentId } : organization.id);
+
+const differs = ({ from, to }) => !isDeepStrictEqual(identity(from.organization), identity(to.organization));
+const isMoved = (person) => !isNew(person.user) && differs(person);
+const isPlaced = ({ user, to }) => isNew(user) && to.organization !== null;
+const isRefused = ({ decision }) => decision.trace[0].step === "refused";
+
+const gained = ({ from, to }) => to.roleIds.filter((id) => !from.roleIds.includes(id));
+const lost = ({ from, to }) => from.roleIds.filter((id) => !to.roleIds.includes(id));
+const gainsAny = (person) => gained(person).length > 0;
+const losesAny = (person) => lost(person).length > 0;
+const isChanged = (person) => differs(person) || gainsAny(person) || losesAny(person);
+
+// ---------------------------------------------------------------------------------------------
+// The counts
+
+function summaryOf(environment, provider, people) {
+  const count = (isCounted) => people.filter(isCounted).length;
+  const privileged = privilegedRoleIds(environment);
+  return {
+    users: people.length,
+    changed: count(isChanged),
+    moved: count(isMoved),
+    placed: count(isPlaced),
+    unmoved: count((person) => !isNew(person.user) && !isMoved(person)),
+    refused: count(isRefused),
+    toDefaultOrganization: count((person) => isMoved(person) && person.to.organization.id === provider.defaultOrganizationId),
+    gainedRole: count(gainsAny),
+    lostRole: count(losesAny),
+    privilegedGained: count((person) => gained(person).some((id) => privileged.includes(id))),
+    signInLost: count(({ from, to }) => signsIn(from.roleIds) && !signsIn(to.roleIds)),
+    withErrors: count(({ decision }) => decision.findings.some(({ severity }) => severity === "error")),
+    moves: movesOf(people),
+    organizations: organizationsOf(people),
+    createdOrganizations: createdOrganizationsOf(people),
+    roles: rolesGainedOrLost(environment, people),
+    findings: findingsOf(people),
+    rows: rowsOf(provider, people),
+    roleRows: roleRowsOf(environment, provider, people),
+    unmapped: count(isUnmapped),
+  };
+}
+
+/** RM-17's list and PM-9, unless the role says otherwise. */
+const PRIVILEGED_ROLE_IDS = [
+  "admin-restore",
+  "admin-restore-limited",
+  "cross-org-admin",
+  "cross-org-legal-admin",
+  "cross-org-manager",
+  "customer-cloud-admin",
+  "org-admin",
+  "org-legal-admin",
+  "org-manager",
+  "identity-management-administrator",
+];
+
+const privilegedRoleIds = (environment) =>
+  rolesOf(environment)
+    .filter(({ id, privileged }) => privileged ?? PRIVILEGED_ROLE_IDS.includes(id))
+    .map(({ id }) => id);
+
+/** How many of `keys` are alike: `[[key, how many]]`, most first. */
+function tally(keys) {
+  const counts = new Map();
+  for (const key of keys.map((each) => JSON.stringify(each))) counts.set(key, (counts.get(key) ?? 0) + 1);
+  return [...counts].map(([key, many]) => [JSON.parse(key), many]).sort((a, b) => b[1] - a[1]);
+}
+
+function movesOf(people) {
+  const movers = people.filter((person) => isMoved(person) || isPlaced(person));
+  const fromTo = ({ user, from, to }) => ({ from: isNew(user) ? null : reference(from.organization), to: reference(to.organization) });
+  return tally(movers.map(fromTo)).map(([move, users]) => ({ ...move, users }));
+}
+
+function organizationsOf(people) {
+  const before = people.filter(({ user }) => !isNew(user)).map(({ from }) => reference(from.organization));
+  const after = people.map(({ to }) => reference(to.organization)).filter((organization) => organization !== null);
+  const many = (organizations, organization) => organizations.filter((each) => isDeepStrictEqual(each, organization)).length;
+  return tally([...before, ...after]).map(([organization]) => ({
+    ...organization,
+    before: many(before, organization),
+    after: many(after, organization),
+  }));
+}
+
+function createdOrganizationsOf(people) {
+  const created = people.map(({ to }) => to.organization).filter((organization) => organization?.create);
+  return tally(created.map(({ name, parentId }) => ({ name, parentId }))).map(([organization, users]) => ({ ...organization, users }));
+}
+
+function rolesGainedOrLost(environment, people) {
+  const gains = people.flatMap(gained);
+  const losses = people.flatMap(lost);
+  const many = (ids, id) => ids.filter((each) => each === id).length;
+  return [...new Set([...gains, ...losses])].sort(byBytes).map((id) => ({
+    id,
+    name: roleName(environment, id),
+    privileged: privilegedRoleIds(environment).includes(id),
+    gained: many(gains, id),
+    lost: many(losses, id),
+  }));
+}
+
+/** Users, not findings: one who has a finding twice counts once. */
+function findingsOf(people) {
+  const found = people.flatMap(({ decision }) => distinctFindings(decision.findings));
+  return tally(found).map(([finding, users]) => ({ ...finding, users }));
+}
+
+const distinctFindings = (findings) => tally(findings).map(([finding]) => finding);
+
+/** GP-1: whom each organization row wins, and whom it loses to which higher row. */
+function rowsOf(provider, people) {
+  const mapping = provider.organizationMapping;
+  if (mapping?.method !== "scimGroups") return [];
+  const contests = people.map(({ decision }) => contestOf(decision));
+  return mapping.rows.map((_, row) => ({
+    wins: contests.filter(({ winner }) => winner === row).length,
+    losses: lossesOf(row, contests),
+  }));
+}
+
+function contestOf({ trace }) {
+  const steps = trace.filter(({ step }) => step === "organizationRow");
+  return {
+    winner: steps.find(({ outcome }) => outcome !== "lost")?.row,
+    losers: new Set(steps.filter(({ outcome }) => outcome === "lost").map(({ row }) => row)),
+  };
+}
+
+function lossesOf(row, contests) {
+  const winners = contests.filter(({ losers }) => losers.has(row)).map(({ winner }) => winner);
+  return tally(winners)
+    .map(([winner, users]) => ({ row: winner, users }))
+    .sort((a, b) => a.row - b.row);
+}
+
+function roleRowsOf(environment, provider, people) {
+  const mapping = provider.roleMapping;
+  if (mapping?.method !== "scimGroups") return [];
+  const isOwn = (groupId) => {
+    const group = (environment.groups ?? []).find(({ id }) => id === groupId);
+    return (group?.providerId ?? provider.id) === provider.id;
+  };
+  const isIn = (person, groupId) => !isRefused(person) && isOwn(groupId) && (person.user.groupIds ?? []).includes(groupId);
+  return mapping.rows.map(({ groupId }) => ({ users: people.filter((person) => isIn(person, groupId)).length }));
+}
+
+/** OM-28: nobody's row. */
+const isUnmapped = ({ decision }) => decision.trace.some(({ step, rule }) => step === "organizationDefault" && rule === "OM-28");

@@ -1,0 +1,126 @@
+// The files: which are loaded, how to bring others, and dropping them anywhere on the page.
+import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
+import { FileTrigger, ProgressBar } from "react-aria-components";
+import { Button } from "../controls/Button.tsx";
+import { Dialog } from "../controls/Dialog.tsx";
+import type { PlacedFinding } from "../worker/protocol.ts";
+import { usePage } from "./context.tsx";
+import { FindingLines } from "./Notices.tsx";
+import { counted, figure, size } from "./words.ts";
+
+const ChooseContext = createContext<(files: File[]) => void>(() => undefined);
+
+/** Takes files, after asking where they would replace a draft with changes. */
+export function useChoose(): (files: File[]) => void {
+  return use(ChooseContext);
+}
+
+export function FileDrop({ children }: { children: ReactNode }) {
+  const { workspace } = usePage();
+  const [waiting, setWaiting] = useState<File[] | null>(null);
+  const choose = useCallback((files: File[]) => {
+    if (workspace.wouldReplaceDraft(files)) setWaiting(files);
+    else void workspace.choose(files);
+  }, [workspace]);
+  const isOver = useDrop(choose);
+  const replace = () => {
+    if (waiting !== null) void workspace.choose(waiting);
+    setWaiting(null);
+  };
+  return (
+    <ChooseContext value={choose}>
+      {children}
+      {isOver && <div className="drop" aria-hidden><p>Drop the files to load them. Nothing leaves this browser.</p></div>}
+      {waiting !== null && (
+        <Dialog title="Replace the draft?" onClose={() => setWaiting(null)} footer={<Button look="danger" onPress={replace}>Replace the draft</Button>}>
+          <p>The draft has changes that were not downloaded. Loading a provider file starts from that file, and undo does not bring the draft back.</p>
+        </Dialog>
+      )}
+    </ChooseContext>
+  );
+}
+
+/** Whether files are over the page; drops go to `take`. */
+function useDrop(take: (files: File[]) => void): boolean {
+  const [isOver, setOver] = useState(false);
+  useEffect(() => {
+    const holdsFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") === true;
+    const over = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      if (!holdsFiles(event)) return;
+      event.preventDefault();
+      setOver(false);
+      take([...(event.dataTransfer?.files ?? [])]);
+    };
+    window.addEventListener("dragover", over);
+    window.addEventListener("dragleave", leave);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", over);
+      window.removeEventListener("dragleave", leave);
+      window.removeEventListener("drop", drop);
+    };
+  }, [take]);
+  return isOver;
+}
+
+/** The files that are loaded, at the foot of the decision. */
+export function Files() {
+  const { state } = usePage();
+  const choose = useChoose();
+  const { environment, provider, population, readingFindings } = state;
+  return (
+    <section className="files" aria-label="Files">
+      <ul className="file-list">
+        {environment !== null && <li><code>{environment.name}</code> <span className="quiet">{size(environment.blob.size)}</span></li>}
+        {provider !== null && <li><code>{provider.name}</code> <span className="quiet">{size(provider.blob.size)}</span></li>}
+        {population !== null && <li><code>{population.name}</code> <span className="quiet">{size(population.bytes)}, {counted(population.users, "user")}</span></li>}
+      </ul>
+      <Reading />
+      <FileTrigger allowsMultiple acceptedFileTypes={[".json", ".ndjson", ".jsonl"]} onSelect={(files) => files && choose([...files])}>
+        <Button look="text">Choose other files</Button>
+      </FileTrigger>
+      <span className="quiet">Nothing leaves this browser.</span>
+      <Problems findings={readingFindings} title={(count) => counted(count, "warning") + " in the files"} />
+      <Problems findings={population?.findings ?? []} title={() => usersTitle(population?.errors ?? 0, population?.findings.length ?? 0, population?.name ?? "")} />
+    </section>
+  );
+}
+
+function usersTitle(errors: number, findings: number, name: string): string {
+  return errors === 0 ? `${counted(findings, "warning")} in ${name}` : `${counted(errors, "problem")} in ${name}: those users are not counted`;
+}
+
+/** How far reading the users is, and a way to stop it. */
+export function Reading() {
+  const { state, workspace } = usePage();
+  const { reading } = state;
+  if (reading === null) return null;
+  const percent = reading.total === null ? null : Math.min(100, (reading.bytes / reading.total) * 100);
+  return (
+    <div className="reading">
+      <ProgressBar aria-label={`Reading ${reading.name}`} isIndeterminate={percent === null} value={percent ?? 0} className="meter">
+        <span className="meter-track"><span className="meter-fill" style={{ width: `${percent ?? 100}%` }} /></span>
+        <span>Reading {reading.name}: {size(reading.bytes)}{reading.total === null ? "" : ` of ${size(reading.total)}`}, {figure(reading.users)} users</span>
+      </ProgressBar>
+      <Button look="text" onPress={() => workspace.cancelReading()}>Stop reading</Button>
+    </div>
+  );
+}
+
+function Problems({ findings, title }: { findings: PlacedFinding[]; title(count: number): string }) {
+  if (findings.length === 0) return null;
+  return (
+    <details className="problems">
+      <summary>{title(findings.length)}</summary>
+      <FindingLines findings={findings} />
+    </details>
+  );
+}

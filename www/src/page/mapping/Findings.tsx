@@ -1,0 +1,32 @@
+// Findings of the configuration where they belong: a sign, a rule, and words.
+import type { Finding } from "scim-usher";
+import { Icon } from "../../controls/Icon.tsx";
+import { spotOf } from "../../draft/place.ts";
+import { usePage } from "../context.tsx";
+import { RuleNumber } from "../RuleNumber.tsx";
+
+export function FindingsOf({ part }: { part: "organizationMapping" | "roleMapping" | "defaultOrganization" }) {
+  const { state } = usePage();
+  const lint = state.settled?.refused === null ? state.settled.lint : [];
+  const findings = lint.filter((finding) => spotOf(finding).part === part);
+  return <FindingList findings={findings} />;
+}
+
+export function FindingList({ findings }: { findings: Finding[] }) {
+  if (findings.length === 0) return null;
+  return (
+    <ul className="findings">
+      {findings.map((finding, index) => <FindingItem key={index} finding={finding} />)}
+    </ul>
+  );
+}
+
+export function FindingItem({ finding: { severity, rule, message } }: { finding: Finding }) {
+  return (
+    <li className={`finding finding-${severity}`}>
+      <Icon name={severity} label={severity} />
+      <span className="finding-message">{message}</span>
+      <RuleNumber rule={rule} />
+    </li>
+  );
+}

@@ -1,0 +1,94 @@
+import { Button as AriaButton, GridListItem, Menu, MenuTrigger, Popover } from "react-aria-components";
+import { Button } from "../../controls/Button.tsx";
+import { Icon } from "../../controls/Icon.tsx";
+import { usePage } from "../context.tsx";
+import type { RowFacts } from "../facts.ts";
+import { counted, figure } from "../words.ts";
+import { FindingList } from "./Findings.tsx";
+import { Command, RowMenu } from "./RowMenu.tsx";
+
+interface Props {
+  id: string;
+  index: number;
+  count: number;
+  groups: string;
+  organization: string;
+  facts: RowFacts;
+  isLit: boolean;
+  onEdit(): void;
+  onMoveTo(): void;
+  onMove(to: number): void;
+  onRemove(): void;
+}
+
+export function OrganizationRowItem(props: Props) {
+  const { id, index, groups, organization, facts, isLit, onEdit } = props;
+  return (
+    <GridListItem id={id} textValue={`${groups} to ${organization}`} className={`row ${isLit ? "row-lit" : ""}`} data-row={index} onAction={onEdit}>
+      <div className="row-line">
+        <span className="row-number">{index + 1}</span>
+        <AriaButton slot="drag" className="grip" aria-label={`Drag row ${index + 1}`}><Icon name="grip" /></AriaButton>
+        <span className="row-names"><span className="row-groups">{groups}</span> <Icon name="arrow" label="to" /> <span className="row-target">{organization}</span></span>
+        <Wins index={index} users={facts.users} />
+        <Commands {...props} />
+      </div>
+      <Losses {...props} />
+      <FindingList findings={facts.findings} />
+    </GridListItem>
+  );
+}
+
+function Wins({ index, users }: { index: number; users: number | null }) {
+  const { look } = usePage();
+  if (users === null) return <span className="row-count quiet">–</span>;
+  return (
+    <Button
+      look="text" className="row-count" aria-label={`Row ${index + 1} wins ${counted(users, "user")}`}
+      onPress={() => look({ label: `won by row ${index + 1}`, query: { show: "all", wonBy: index } })}
+    >
+      {figure(users)}
+    </Button>
+  );
+}
+
+function Losses({ index, facts: { users, losses }, onMove, onRemove, groups }: Props) {
+  const { look } = usePage();
+  if (losses.length === 0) return null;
+  const show = () => look({ label: `lost by row ${index + 1}`, query: { show: "all", lostBy: index } });
+  return (
+    <p className="row-losses">
+      <Button look="text" onPress={show}>
+        loses {losses.map((loss) => `${figure(loss.users)} to row ${loss.row + 1}`).join(", ")}
+      </Button>
+      {users === 0 && <Fix index={index} above={Math.min(...losses.map((loss) => loss.row))} groups={groups} onMove={onMove} onRemove={onRemove} />}
+    </p>
+  );
+}
+
+/** The two ways out for a row that loses everybody it matches. */
+function Fix({ index, above, groups, onMove, onRemove }: { index: number; above: number; groups: string; onMove(to: number): void; onRemove(): void }) {
+  if (above >= index) return null;
+  return (
+    <MenuTrigger>
+      <Button look="text" aria-label={`Fix row ${index + 1}`}>Fix<Icon name="down" /></Button>
+      <Popover className="popover" placement="bottom end">
+        <Menu className="menu" aria-label={`Fix row ${index + 1}: ${groups}`}>
+          <Command label={`Move above row ${above + 1}`} perform={() => onMove(above)} />
+          <Command label={`Remove row ${index + 1}`} perform={onRemove} />
+        </Menu>
+      </Popover>
+    </MenuTrigger>
+  );
+}
+
+function Commands({ index, count, groups, onEdit, onMoveTo, onMove, onRemove }: Props) {
+  return (
+    <RowMenu label={`Row ${index + 1}: ${groups}`}>
+      <Command label="Edit" perform={onEdit} />
+      <Command label="Move to position" perform={onMoveTo} {...(count === 1 ? { isDisabled: "the only row" } : {})} />
+      <Command label="Move up" perform={() => onMove(index - 1)} {...(index === 0 ? { isDisabled: "already first" } : {})} />
+      <Command label="Move down" perform={() => onMove(index + 1)} {...(index === count - 1 ? { isDisabled: "already last" } : {})} />
+      <Command label="Remove" perform={onRemove} />
+    </RowMenu>
+  );
+}

@@ -1,0 +1,224 @@
+// The three documents as the core holds them: two of them compiled, the users in its memory, and the
+// preview that the page looks at. Decides nothing itself.
+import {
+  InputError, Population, Ruleset, renderFinding,
+  type Finding, type LoadReport, type Preview, type PreviewPage, type PreviewQuery, type Provider,
+} from "scim-usher";
+import type {
+  Baseline, Calls, Explanation, KeptDocument, Opened, Outcome, PlacedFinding, Population as LoadedPopulation,
+  Progress, Recognised, Source, Vocabulary,
+} from "./protocol.ts";
+import { recognise } from "./recognise.ts";
+import { chunks, open, whole } from "./reading.ts";
+
+interface HeldDocument {
+  name: string;
+  bytes: Uint8Array;
+}
+
+/** How often progress is told, in milliseconds. */
+const TELL_EVERY = 80;
+
+type Answers = { [Name in keyof Calls]: (...args: Parameters<Calls[Name]>) => ReturnType<Calls[Name]> | Promise<ReturnType<Calls[Name]>> };
+
+export class Session implements Answers {
+  #environment: HeldDocument | null = null;
+  #provider: HeldDocument | null = null;
+  #loaded: Ruleset | null = null;
+  #population: Population | null = null;
+  #after: Ruleset | null = null;
+  #preview: Preview | null = null;
+  #reading: AbortController | null = null;
+  readonly #tell: (progress: Progress) => void;
+
+  constructor(tell: (progress: Progress) => void) {
+    this.#tell = tell;
+  }
+
+  async recognise(sources: Source[]): Promise<Recognised[]> {
+    return Promise.all(sources.map(async (source) => ({ source, document: await recognise(source) })));
+  }
+
+  async open(files: { environment?: Source; provider?: Source }): Promise<Opened> {
+    const before = { environment: this.#environment, provider: this.#provider, loaded: this.#loaded };
+    if (files.environment !== undefined) this.#environment = await held(files.environment);
+    if (files.provider !== undefined) this.#provider = await held(files.provider);
+    this.#loaded = null;
+    try {
+      const opened = this.#opened();
+      this.#forgetPreview();
+      before.loaded?.free();
+      return opened;
+    } catch (error) {
+      const findings = this.#placed(refusal(error));
+      if (before.loaded !== null) [this.#environment, this.#provider, this.#loaded] = [before.environment, before.provider, before.loaded];
+      return { taken: false, ...this.#kept(), parsed: null, vocabulary: null, findings };
+    }
+  }
+
+  #opened(): Opened {
+    if (this.#environment === null || this.#provider === null) {
+      return { taken: true, ...this.#kept(), parsed: null, vocabulary: null, findings: [] };
+    }
+    const rules = this.#asLoaded();
+    return {
+      taken: true,
+      ...this.#kept(),
+      parsed: JSON.parse(new TextDecoder().decode(this.#provider.bytes)) as Provider,
+      vocabulary: vocabulary(rules),
+      findings: this.#placed(rules.findings),
+    };
+  }
+
+  #kept(): Pick<Opened, "environment" | "provider"> {
+    return { environment: kept(this.#environment), provider: kept(this.#provider) };
+  }
+
+  async load(users: Source): Promise<LoadedPopulation | null> {
+    this.#reading?.abort();
+    const reading = new AbortController();
+    this.#reading = reading;
+    const stream = await open(users, reading.signal);
+    if (stream === null) return null;
+    const population = new Population();
+    try {
+      const report = await this.#read(users, stream.body, stream.total, population, reading.signal);
+      this.#forgetPreview();
+      this.#population?.free();
+      this.#population = population;
+      return {
+        name: users.name,
+        bytes: report.bytes,
+        users: report.users,
+        errors: report.errors,
+        findings: report.findings.map((finding) => placed(finding, users.name)),
+      };
+    } catch (error) {
+      population.free();
+      throw error;
+    } finally {
+      if (this.#reading === reading) this.#reading = null;
+    }
+  }
+
+  async #read(users: Source, body: ReadableStream<Uint8Array>, total: number | null, into: Population, signal: AbortSignal): Promise<LoadReport> {
+    let bytes = 0;
+    let told = 0;
+    for await (const chunk of chunks(users, body, signal)) {
+      bytes += chunk.length;
+      into.push(chunk);
+      const now = performance.now();
+      if (now - told < TELL_EVERY) continue;
+      told = now;
+      this.#tell({ name: users.name, bytes, total, users: into.size });
+    }
+    return into.end();
+  }
+
+  cancel(): void {
+    this.#reading?.abort();
+  }
+
+  preview(draft: string | null, baseline: Baseline): Outcome {
+    const started = performance.now();
+    let after: Ruleset;
+    try {
+      after = this.#compile(draft);
+    } catch (error) {
+      return { refused: this.#placed(refusal(error)) };
+    }
+    this.#forgetPreview();
+    this.#after = after;
+    this.#preview = this.#population?.preview(after, baseline === "loaded" ? { before: this.#asLoaded() } : {}) ?? null;
+    const { provider, unmapped, unmappedNotice } = after.directory;
+    return {
+      refused: null,
+      provider,
+      unmapped,
+      unmappedNotice,
+      lint: this.#lint(after),
+      summary: this.#preview?.summary ?? null,
+      milliseconds: performance.now() - started,
+    };
+  }
+
+  #lint(rules: Ruleset): Finding[] {
+    return this.#population === null ? rules.lint() : this.#population.lint(rules);
+  }
+
+  check(draft: string): Finding[] {
+    try {
+      const rules = this.#compile(draft);
+      const findings = rules.findings;
+      rules.free();
+      return findings;
+    } catch (error) {
+      return refusal(error);
+    }
+  }
+
+  users(query: PreviewQuery): PreviewPage {
+    return this.#preview?.users(query) ?? { total: 0, users: [] };
+  }
+
+  user(id: string): Explanation | null {
+    const decision = this.#preview?.decision(id) ?? null;
+    return decision === null ? null : { decision, sentences: this.#preview?.explain(id) ?? [] };
+  }
+
+  /** Lets go of everything that lived in a core that stopped. The documents' bytes stay. */
+  forget(): void {
+    this.#reading?.abort();
+    this.#loaded = null;
+    this.#population = null;
+    this.#after = null;
+    this.#preview = null;
+  }
+
+  #compile(draft: string | null): Ruleset {
+    const environment = this.#environment?.bytes ?? new Uint8Array();
+    const provider = draft ?? this.#provider?.bytes ?? new Uint8Array();
+    return Ruleset.compile({ environment, provider });
+  }
+
+  #asLoaded(): Ruleset {
+    this.#loaded ??= this.#compile(null);
+    return this.#loaded;
+  }
+
+  #forgetPreview(): void {
+    this.#preview?.free();
+    this.#after?.free();
+    this.#preview = null;
+    this.#after = null;
+  }
+
+  #placed(findings: Finding[]): PlacedFinding[] {
+    const names = { environment: this.#environment?.name, provider: this.#provider?.name, users: undefined };
+    return findings.map((finding) => placed(finding, names[finding.document ?? "provider"] ?? "provider.json"));
+  }
+}
+
+/** The findings of a refused document; anything else is not ours to handle. */
+function refusal(error: unknown): Finding[] {
+  if (error instanceof InputError) return error.findings;
+  throw error;
+}
+
+function placed(finding: Finding, file: string): PlacedFinding {
+  return { finding, file, line: renderFinding(finding, { file }) };
+}
+
+function vocabulary(rules: Ruleset): Vocabulary {
+  const { organizations, roles, groups } = rules.directory;
+  return { organizations, roles, groups };
+}
+
+async function held(source: Source): Promise<HeldDocument | null> {
+  const bytes = await whole(source);
+  return bytes === null ? null : { name: source.name, bytes };
+}
+
+function kept(document: HeldDocument | null): KeptDocument | null {
+  return document === null ? null : { name: document.name, blob: new Blob([document.bytes as Uint8Array<ArrayBuffer>]) };
+}

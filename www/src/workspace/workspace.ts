@@ -1,0 +1,307 @@
+// One sitting with three files: what was loaded, the draft and its history, and the core's last word on
+// it. Whatever happens to the worker, everything needed to start it again is kept here.
+import type { PreviewPage, PreviewQuery, Provider } from "scim-usher";
+import { text } from "../draft/draft.ts";
+import type {
+  Baseline, DocumentName, Explanation, KeptDocument, Opened, Outcome, PlacedFinding, Population, Progress, Source, Vocabulary,
+} from "../worker/protocol.ts";
+import { Evaluator, Unanswered } from "./evaluator.ts";
+import { after, canRedo, canUndo, type History, redone, started, undone } from "./history.ts";
+
+/** What happened, what was kept, and what can be tried. */
+export interface Notice {
+  title: string;
+  detail: string;
+  retry: boolean;
+}
+
+export interface State {
+  /** False until the files beside the page were looked for. */
+  looked: boolean;
+  opening: boolean;
+  environment: KeptDocument | null;
+  provider: KeptDocument | null;
+  population: Population | null;
+  reading: Progress | null;
+  /** Problems of files that were not taken. */
+  refused: PlacedFinding[];
+  /** Files that are none of the three documents. */
+  unknown: string[];
+  /** Warnings of the files that were taken. */
+  readingFindings: PlacedFinding[];
+  vocabulary: Vocabulary | null;
+  history: History | null;
+  baseline: Baseline;
+  /** The core's word on the draft as it stands. */
+  settled: Outcome | null;
+  /** The draft that `settled` is about. */
+  settledFor: Provider | null;
+  /** The core's last word, which may be on a row that is still being dragged. */
+  shown: Outcome | null;
+  /** Rises with every new preview, so that lists ask again. */
+  revision: number;
+  /** When the preview under way was asked for. */
+  pendingSince: number | null;
+  notice: Notice | null;
+}
+
+const NOTHING: State = {
+  looked: false, opening: false, environment: null, provider: null, population: null, reading: null, refused: [], unknown: [],
+  readingFindings: [], vocabulary: null, history: null, baseline: "now", settled: null, settledFor: null, shown: null, revision: 0,
+  pendingSince: null, notice: null,
+};
+
+/** What a preview is asked of. */
+interface Wish {
+  provider: Provider;
+  baseline: Baseline;
+  settled: boolean;
+}
+
+export class Workspace {
+  #state = NOTHING;
+  readonly #listeners = new Set<() => void>();
+  readonly #evaluator = new Evaluator((reading) => this.#set({ reading }));
+  #users: Source | null = null;
+  #wish: Wish | null = null;
+  #running = false;
+  /** Whether the worker lacks what the page has, because it was replaced or its core stopped. */
+  #isBehind = false;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly state = (): State => this.#state;
+
+  // --- files -----------------------------------------------------------------------------------
+
+  /** Looks for the three files beside the page, where `usher console` puts them. */
+  async look(): Promise<void> {
+    const beside = (name: string): Source => ({ name, url: new URL(`files/${name}`, document.baseURI).href });
+    await this.#take({ environment: beside("environment.json"), provider: beside("provider.json"), users: beside("users.ndjson") });
+    this.#set({ looked: true });
+  }
+
+  /** Takes files that a person chose, one or several at once. */
+  async choose(files: File[]): Promise<void> {
+    const sources = files.map((blob) => ({ name: blob.name, blob }));
+    await this.#attempt("The files could not be read", async () => {
+      const recognised = await this.#evaluator.call("recognise", sources);
+      this.#set({ unknown: recognised.filter((each) => each.document === null).map((each) => each.source.name) });
+      await this.#take(Object.fromEntries(recognised.flatMap(({ document, source }) => (document === null ? [] : [[document, source]]))));
+    });
+  }
+
+  /** Whether taking these files would replace a draft that has changes. */
+  wouldReplaceDraft(files: File[]): boolean {
+    const { history } = this.#state;
+    const mayBeProvider = files.some((file) => !/\.(ndjson|jsonl)$/i.test(file.name) && !/^environment\b/i.test(file.name));
+    return mayBeProvider && history !== null && history.present.provider !== history.loaded;
+  }
+
+  async #take(files: Partial<Record<DocumentName, Source>>): Promise<void> {
+    const { environment, provider, users } = files;
+    if (environment !== undefined || provider !== undefined) {
+      const asked = { ...(environment && { environment }), ...(provider && { provider }) };
+      this.#set({ opening: true });
+      const opened = await this.#attempt("The files could not be read", () => this.#evaluator.call("open", asked));
+      this.#set({ opening: false });
+      if (opened !== null) this.#opened(opened, provider !== undefined);
+    }
+    if (users !== undefined) await this.#load(users);
+  }
+
+  #opened(opened: Opened, isProviderNew: boolean): void {
+    const { environment, provider, parsed, vocabulary, findings } = opened;
+    if (!opened.taken) return this.#set({ environment, provider, refused: findings });
+    this.#set({ environment, provider, refused: [], readingFindings: findings, vocabulary });
+    if (parsed === null) return;
+    const { history } = this.#state;
+    if (isProviderNew || history === null) this.#set({ history: started(parsed) });
+    this.#wishDraft();
+  }
+
+  async #load(users: Source): Promise<void> {
+    this.#set({ reading: { name: users.name, bytes: 0, total: "blob" in users ? users.blob.size : null, users: 0 } });
+    const population = await this.#attempt("The users could not be read", () => this.#evaluator.call("load", users));
+    this.#set({ reading: null });
+    if (population === null) return;
+    this.#users = users;
+    this.#set({ population });
+    this.#wishDraft();
+  }
+
+  cancelReading(): void {
+    void this.#evaluator.call("cancel");
+  }
+
+  // --- the draft -------------------------------------------------------------------------------
+
+  edit(label: string, provider: Provider): void {
+    const { history } = this.#state;
+    if (history !== null) this.#turn(after(history, { label, provider }));
+  }
+
+  undo(): string | null {
+    const { history } = this.#state;
+    if (history === null || !canUndo(history)) return null;
+    this.#turn(undone(history));
+    return history.present.label;
+  }
+
+  redo(): string | null {
+    const { history } = this.#state;
+    if (history === null || !canRedo(history)) return null;
+    const next = redone(history);
+    this.#turn(next);
+    return next.present.label;
+  }
+
+  /** Goes back to the file as loaded; undo brings the draft back. */
+  discard(): void {
+    const { history } = this.#state;
+    if (history !== null) this.edit("Discard", history.loaded);
+  }
+
+  #turn(history: History): void {
+    this.#set({ history });
+    this.#wishDraft();
+  }
+
+  // --- the preview -----------------------------------------------------------------------------
+
+  /** Shows what a draft would do while a row is still in the air; `null` goes back to the draft. */
+  hover(provider: Provider | null): void {
+    if (provider === null) return this.#wishDraft();
+    this.#wishFor({ provider, baseline: this.#state.baseline, settled: false });
+  }
+
+  compareWith(baseline: Baseline): void {
+    this.#set({ baseline });
+    this.#wishDraft();
+  }
+
+  tryAgain(): void {
+    this.#set({ notice: null });
+    void (this.#isBehind ? this.#revive() : Promise.resolve()).then(() => this.#wishDraft());
+  }
+
+  dismiss(): void {
+    this.#set({ notice: null });
+  }
+
+  forgetRefused(): void {
+    this.#set({ refused: [], unknown: [] });
+  }
+
+  /** Ends a preview that takes too long, together with its worker, and starts another from what is kept. */
+  async stop(): Promise<void> {
+    this.#wish = null;
+    this.#evaluator.stop();
+    await this.#revive();
+  }
+
+  #wishDraft(): void {
+    const { history, baseline } = this.#state;
+    if (history !== null) this.#wishFor({ provider: history.present.provider, baseline, settled: true });
+  }
+
+  // The latest wish wins: one preview runs at a time, and when it ends only the newest is next.
+  #wishFor(wish: Wish): void {
+    this.#wish = wish;
+    if (!this.#running) void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    for (let wish = this.#wish; wish !== null; wish = this.#wish) {
+      this.#wish = null;
+      await this.#preview(wish);
+    }
+    this.#running = false;
+  }
+
+  async #preview(wish: Wish): Promise<void> {
+    this.#set({ pendingSince: performance.now() });
+    const outcome = await this.#attempt("The preview stopped", () => this.#evaluator.call("preview", this.#textOf(wish.provider), wish.baseline));
+    this.#set({ pendingSince: null });
+    if (outcome === null) return;
+    const isCurrent = wish.settled && wish.provider === this.#state.history?.present.provider;
+    this.#set({ shown: outcome, revision: this.#state.revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
+  }
+
+  // The file as loaded is read from its own bytes, so that places in findings are those of the file.
+  #textOf(provider: Provider): string | null {
+    return provider === this.#state.history?.loaded ? null : text(provider);
+  }
+
+  /** Asks the core whether it would read a draft, before the draft is taken. */
+  async refusals(provider: Provider): Promise<string[]> {
+    const findings = await this.#attempt("The draft could not be checked", () => this.#evaluator.call("check", text(provider)));
+    return (findings ?? []).filter((finding) => finding.severity === "error").map((finding) => finding.message);
+  }
+
+  async users(query: PreviewQuery): Promise<PreviewPage | null> {
+    return this.#attempt("The list of users stopped", () => this.#evaluator.call("users", query));
+  }
+
+  async user(id: string): Promise<Explanation | null> {
+    return this.#attempt("The explanation stopped", () => this.#evaluator.call("user", id));
+  }
+
+  // --- when something goes wrong ---------------------------------------------------------------
+
+  async #attempt<T>(title: string, ask: () => Promise<T>): Promise<T | null> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Unanswered)) throw error;
+      await this.#failed(title, error);
+      return null;
+    }
+  }
+
+  async #failed(title: string, error: Unanswered): Promise<void> {
+    if (error.kind === "cancelled") return;
+    if (error.kind === "trap") {
+      this.#wish = null;
+      await this.#readAgain();
+    }
+    if (error.kind === "lost") this.#isBehind = true;
+    this.#set({ notice: { title, detail: this.#told(error), retry: error.kind !== "unreadable" } });
+  }
+
+  #told({ kind, message }: Unanswered): string {
+    const happened = kind === "trap" ? `The core stopped (${message}) and was started anew.` : `${message.replace(/\.$/, "")}.`;
+    const again = kind === "trap" && this.#users !== null ? " The users were read again." : "";
+    return `${happened} Your draft, its history and the files that were loaded are kept.${again}`;
+  }
+
+  /** Brings the worker to where the page is: the files as loaded, and the users read again. */
+  async #revive(): Promise<void> {
+    const { environment, provider } = this.#state;
+    const asked = { ...(environment && { environment }), ...(provider && { provider }) };
+    this.#isBehind = false;
+    await this.#evaluator.call("open", asked).catch(() => { this.#isBehind = true; });
+    await this.#readAgain();
+  }
+
+  async #readAgain(): Promise<void> {
+    if (this.#users === null) return;
+    try {
+      const population = await this.#evaluator.call("load", this.#users);
+      if (population !== null) this.#set({ population });
+    } catch {
+      this.#isBehind = true; // The next attempt begins with it; the draft does not depend on the users.
+    } finally {
+      this.#set({ reading: null });
+    }
+  }
+
+  #set(part: Partial<State>): void {
+    this.#state = { ...this.#state, ...part };
+    for (const listener of this.#listeners) listener();
+  }
+}
