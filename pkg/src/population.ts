@@ -1,6 +1,5 @@
-import { PopulationHandle, type PreviewHandle, type RulesetHandle } from "../wasm/core.js";
+import { PopulationHandle, type PreviewHandle } from "../wasm/core.js";
 import { enter, Handle } from "./core.ts";
-import { InputError } from "./errors.ts";
 import { InputError } from "./errors.ts";
 import { chunkBytes } from "./input.ts";
 import { openPreview, type Preview } from "./preview.ts";

@@ -13,7 +13,9 @@ test("an error in the configuration is exit 1, on standard output, with its plac
   assert.equal(code, 1);
   assert.equal(stderr, "");
   const errors = stdout.split("\n").filter((line) => line.includes(": error "));
-  assert.ok(errors.some((line) => line.startsWith(`${at("provider.json")}:1:`) && line.includes("gone")), stdout);
+  const [error] = errors;
+  assert.equal(errors.length, 1, stdout);
+  assert.ok(error.startsWith(`${at("provider.json")}#/organizationMapping/rows/1/organizationId: error OM-31 `), error);
 });
 
 test("a sound configuration has no error", async (t) => {
@@ -36,13 +38,16 @@ test("--json is one finding a line, each with its file, and the same findings", 
   }
 });
 
-test("--users also finds what only the users show", async (t) => {
-  const { configuration, all, at } = workspace(t, { ...sound, users: [mover("a", { groupIds: [] })] });
-  const without = await usher(["lint", ...configuration, "--json"]);
-  const withUsers = await usher(["lint", ...all, "--json"]);
-  const more = read(withUsers.stdout).length - read(without.stdout).length;
-  assert.ok(more > 0, "a row that wins nobody is a finding");
-  assert.ok(read(withUsers.stdout).every(({ file }) => file.startsWith(at(""))));
+test("--users also finds what only the users show: organizations that would be created", async (t) => {
+  const byName = { ...provider, organizationMapping: { method: "orgNameAttribute" } };
+  const { configuration, all, at } = workspace(t, { provider: byName, users: [mover("a", { orgName: "Untied Kingdom" })] });
+  const without = read((await usher(["lint", ...configuration, "--json"])).stdout);
+  const found = read((await usher(["lint", ...all, "--json"])).stdout);
+  assert.ok(without.every(({ file }) => file !== at("users.ndjson")));
+  assert.deepEqual(found.slice(0, without.length), without);
+  const [more] = found.slice(without.length);
+  assert.deepEqual([more.rule, more.severity, more.file], ["OM-22", "warning", at("users.ndjson")]);
+  assert.match(more.message, /"Untied Kingdom".*"United Kingdom"/u);
 });
 
 test("bad lines of the users are findings", async (t) => {
@@ -64,5 +69,5 @@ test("refused documents are exit 2, on standard output too", async (t) => {
 test("the examples are linted", async () => {
   const { code, stdout } = await usher(["lint", ...exampleConfiguration, ...exampleUsers]);
   assert.equal(code, 1);
-  assert.match(stdout, /provider\.json:\d+:\d+: error /u);
+  assert.match(stdout, /provider\.json#\/organizationMapping\/rows\/4\/organizationId: error OM-31 /u);
 });

@@ -119,20 +119,23 @@ impl<'b> Reading<'b> {
         let value = match tree::parse(bytes, limits) {
             Ok(root) => read(&mut self, &root),
             Err(error) => {
-                self.syntax(error);
+                self.syntax(bytes, error);
                 None
             }
         };
+        // Checks across the document come after its shape; people read from the top.
+        self.findings.sort_by_key(|finding| finding.place.map(|place| place.offset));
         match value {
             Some(value) if !self.findings.iter().any(Finding::is_error) => Ok((value, self.findings)),
             _ => Err(self.findings),
         }
     }
 
-    fn syntax(&mut self, error: SyntaxError) {
+    fn syntax(&mut self, bytes: &[u8], error: SyntaxError) {
         let place = self.place(error.offset);
         let finding = Finding::error(rule_of(error.code), error.message);
-        self.findings.push(Finding { document: Some(self.document), place: Some(place), ..finding });
+        let path = (error.code == Code::DuplicateKey).then(|| Pointer::to(bytes, error.offset).to_string());
+        self.findings.push(Finding { document: Some(self.document), path, place: Some(place), ..finding });
     }
 
     fn place(&self, offset: usize) -> Place {

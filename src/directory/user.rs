@@ -60,7 +60,7 @@ pub struct User {
     pub role_ids: Vec<String>,
     /// Sorted, without repetition.
     pub group_ids: Vec<String>,
-    /// The organization names received, in order.
+    /// The organization names received, in order; a null counts as a blank one (OM-12).
     pub org_names: Vec<String>,
     /// Who owns the user.
     pub owner: Owner,
@@ -155,7 +155,7 @@ const KEYS: &[&str] = &[
 fn user(reading: &mut Reading, node: &Node) -> Option<User> {
     let object = reading.object(node, KEYS)?;
     let id = reading.required(&object, "id", Reading::id);
-    let user_name = reading.required(&object, "userName", Reading::id);
+    let user_name = reading.required(&object, "userName", Reading::name);
     let status = reading.optional(&object, "status", status);
     let organization_id = reading.optional(&object, "organizationId", |r, n| r.nullable(n, Reading::id));
     let role_ids = reading.optional(&object, "roleIds", ids);
@@ -211,7 +211,7 @@ fn ids(reading: &mut Reading, node: &Node) -> Option<Vec<String>> {
 fn org_names(reading: &mut Reading, node: &Node) -> Option<Vec<String>> {
     if let Value::Array(_) = node.value {
         let names = reading.list(node, |r, n| r.nullable(n, Reading::string))?;
-        return Some(names.into_iter().flatten().collect());
+        return Some(names.into_iter().map(Option::unwrap_or_default).collect());
     }
     let name = reading.nullable(node, |r, n| match n.value {
         Value::String(_) => r.string(n),
@@ -220,7 +220,7 @@ fn org_names(reading: &mut Reading, node: &Node) -> Option<Vec<String>> {
             None
         }
     })?;
-    Some(name.into_iter().collect())
+    Some(vec![name.unwrap_or_default()])
 }
 
 fn scripted(reading: &mut Reading, node: &Node) -> Option<Scripted> {

@@ -1,5 +1,6 @@
 //! JSON pointers (RFC 6901), built while walking.
 
+use super::{Event, Limits, Reader};
 use std::fmt::{self, Write as _};
 
 /// Where a walk through a document is. The root is the empty pointer.
@@ -37,6 +38,39 @@ impl Pointer {
     pub fn pop(&mut self) {
         // A `/` within a key is written `~1`, so that the last one leads the last step.
         self.text.truncate(self.text.rfind('/').unwrap_or(0));
+    }
+
+    /// The pointer of what begins at this byte, a key or a value, as far as the text can be read.
+    #[must_use]
+    pub fn to(bytes: &[u8], offset: usize) -> Self {
+        let mut reader = Reader::new(bytes, Limits::DOCUMENT);
+        let mut pointer = Self::root();
+        // Of each array that is open, the index of its next item; objects have none.
+        let mut open: Vec<Option<usize>> = Vec::new();
+        while let Ok(Some(event)) = reader.next() {
+            let is_end = matches!(event.value, Event::ObjectEnd | Event::ArrayEnd);
+            if let Event::Key(key) = event.value {
+                pointer.push_key(&key.decode());
+            } else if let Some(Some(next)) = open.last_mut().filter(|_| !is_end) {
+                pointer.push_index(*next);
+                *next += 1;
+            }
+            if event.offset >= offset {
+                break;
+            }
+            match event.value {
+                Event::Key(_) => {}
+                Event::ObjectStart => open.push(None),
+                Event::ArrayStart => open.push(Some(0)),
+                _ => {
+                    if is_end {
+                        open.pop();
+                    }
+                    pointer.pop();
+                }
+            }
+        }
+        pointer
     }
 
     /// The pointer as text, such as `/organizations/3/name`.
@@ -77,6 +111,16 @@ mod tests {
             let mut pointer = Pointer::root();
             pointer.push_key(key);
             assert_eq!(pointer.as_str(), text);
+        }
+    }
+
+    #[test]
+    fn every_key_and_value_of_a_text_has_its_pointer() {
+        let text = br#"{"a": [1, {"b/c": true}, []], "d": {}, "e": null}"#;
+        for (at, pointer) in
+            [(0, ""), (1, "/a"), (6, "/a"), (7, "/a/0"), (10, "/a/1"), (11, "/a/1/b~1c"), (25, "/a/2"), (30, "/d"), (44, "/e")]
+        {
+            assert_eq!(Pointer::to(text, at).as_str(), pointer, "{at}");
         }
     }
 

@@ -50,16 +50,12 @@ fn escaped(bytes: &[u8], start: usize, at: usize) -> Result<usize, Fault> {
 /// is known to be UTF-8.
 #[inline]
 fn plain(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(words) = bytes.get(at..).and_then(<[u8]>::first_chunk::<16>) {
-        let words = u128::from_le_bytes(*words);
-        let (low, high) = (ends_of_plain(words as u64), ends_of_plain((words >> 64) as u64));
-        if low != 0 {
-            return at + (low.trailing_zeros() / 8) as usize;
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let marks = ends_of_plain(u64::from_le_bytes(*word));
+        if marks != 0 {
+            return at + (marks.trailing_zeros() / 8) as usize;
         }
-        if high != 0 {
-            return at + 8 + (high.trailing_zeros() / 8) as usize;
-        }
-        at += 16;
+        at += 8;
     }
     while let Some(byte) = bytes.get(at) {
         if matches!(byte, b'"' | b'\\' | 0..0x20) {

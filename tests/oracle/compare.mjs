@@ -23,12 +23,24 @@ function comparableFinding({ rule, severity, title }, wanted) {
   return wanted?.title === undefined ? { rule, severity } : { rule, severity, title };
 }
 
-/** The same for a preview's summary: its numbers, and its lists without regard to an order that no rule fixes. */
+/** The same for a preview's summary: its numbers, its lists as sets, and of their order what is promised. */
 export function summaryDifferences(expected, actual) {
-  return Object.keys(expected)
-    .map((part) => ({ part, oracle: unordered(part, expected[part]), product: unordered(part, actual?.[part]) }))
-    .filter(({ oracle, product }) => !isDeepStrictEqual(oracle, product));
+  const parts = Object.keys(expected).map((part) => ({
+    part,
+    oracle: unordered(part, expected[part]),
+    product: unordered(part, actual?.[part]),
+  }));
+  const order = { part: "order", oracle: promisedOrder(expected), product: promisedOrder(actual) };
+  return [...parts, order].filter(({ oracle, product }) => !isDeepStrictEqual(oracle, product));
 }
+
+/** Most users first, created organizations last, roles by id, errors first. */
+const promisedOrder = (summary) => ({
+  moves: summary?.moves?.map(({ users }) => users),
+  organizations: summary?.organizations?.map(({ create }) => create),
+  roles: summary?.roles?.map(({ id }) => id),
+  findings: summary?.findings?.map(({ severity }) => severity),
+});
 
 function unordered(part, value) {
   if (!Array.isArray(value)) return value;

@@ -73,7 +73,7 @@ function summarizeInProcess({ environment, provider, before: earlier, users }) {
 function summarize(ruleset, earlier, users) {
   const people = new product.Population();
   people.push(Buffer.from(lines(users)));
-  people.end();
+  assert.equal(people.end().errors, 0, "every line is a user");
   const result = people.preview(ruleset, { before: earlier });
   const { summary } = result;
   result.free();

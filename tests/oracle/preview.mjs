@@ -154,7 +154,7 @@ function summaryOf(environment, provider, people) {
     signInLost: count(({ from, to }) => signsIn(from.roleIds) && !signsIn(to.roleIds)),
     withErrors: count(({ decision }) => decision.findings.some(({ severity }) => severity === "error")),
     moves: movesOf(people),
-    organizations: organizationsOf(people),
+    organizations: organizationsOf(environment, people),
     createdOrganizations: createdOrganizationsOf(people),
     roles: rolesGainedOrLost(environment, people),
     findings: findingsOf(people),
@@ -196,15 +196,26 @@ function movesOf(people) {
   return tally(movers.map(fromTo)).map(([move, users]) => ({ ...move, users }));
 }
 
-function organizationsOf(people) {
+/** In the tree's order, those that the environment lacks after it, those that will be created last. */
+function organizationsOf(environment, people) {
   const before = people.filter(({ user }) => !isNew(user)).map(({ from }) => reference(from.organization));
   const after = people.map(({ to }) => reference(to.organization)).filter((organization) => organization !== null);
   const many = (organizations, organization) => organizations.filter((each) => isDeepStrictEqual(each, organization)).length;
-  return tally([...before, ...after]).map(([organization]) => ({
-    ...organization,
-    before: many(before, organization),
-    after: many(after, organization),
-  }));
+  const order = treeOrder(environment.organizations, null);
+  const place = ({ id, create }) => (create ? order.length + 1 : order.includes(id) ? order.indexOf(id) : order.length);
+  return tally([...before, ...after])
+    .map(([organization]) => ({
+      ...organization,
+      before: many(before, organization),
+      after: many(after, organization),
+    }))
+    .sort((a, b) => place(a) - place(b));
+}
+
+/** Each organization before those below it, those beside each other as in the file. */
+function treeOrder(organizations, parentId) {
+  const children = organizations.filter((organization) => (organization.parentId ?? null) === parentId);
+  return children.flatMap(({ id }) => [id, ...treeOrder(organizations, id)]);
 }
 
 function createdOrganizationsOf(people) {
@@ -225,11 +236,14 @@ function rolesGainedOrLost(environment, people) {
   }));
 }
 
-/** Users, not findings: one who has a finding twice counts once. */
+/** Users, not findings: one who has a finding twice counts once. Errors first, infos last. */
 function findingsOf(people) {
   const found = people.flatMap(({ decision }) => distinctFindings(decision.findings));
-  return tally(found).map(([finding, users]) => ({ ...finding, users }));
+  const graver = (a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity);
+  return tally(found).map(([finding, users]) => ({ ...finding, users })).sort(graver);
 }
+
+const SEVERITIES = ["error", "warning", "info"];
 
 const distinctFindings = (findings) => tally(findings).map(([finding]) => finding);
 

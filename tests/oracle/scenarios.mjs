@@ -21,6 +21,7 @@ const numbers = (from, count) => Array.from({ length: count }, (_, index) => fro
 export const RUNS = numbers(0, Math.ceil(DECISIONS / 2 / USERS_OF_A_RUN));
 export const IN_PROCESS = numbers(1_000_000, Math.ceil(DECISIONS / 2 / USERS_IN_PROCESS));
 export const PREVIEWS = numbers(2_000_000, 200);
+export const TEETH = numbers(3_000_000, 300);
 
 /** One environment, one provider, users and a mode. */
 export function scenario(number, users) {

@@ -3,7 +3,7 @@
 import { differences, summaryDifferences } from "./compare.mjs";
 import { decide } from "./mapping.mjs";
 import { preview } from "./preview.mjs";
-import { IN_PROCESS, population, PREVIEWS, scenario, USERS_IN_PROCESS } from "./scenarios.mjs";
+import { population, PREVIEWS, scenario, TEETH } from "./scenarios.mjs";
 
 /** How many cases must tell a mutant before it counts as found; counting stops there. */
 export const WANTED = 5;
@@ -24,10 +24,12 @@ export function previewKillings(mutant, answer) {
   });
 }
 
-/** Every decision of the in-process suite, one after the other. */
+const USERS = 100;
+
+/** Random decisions, as many whatever USHER_DECISIONS is, so that a short run bites as well. */
 export function* decisions() {
-  for (const number of IN_PROCESS) {
-    const { environment, provider, mode, users } = scenario(number, USERS_IN_PROCESS);
+  for (const number of TEETH) {
+    const { environment, provider, mode, users } = scenario(number, USERS);
     for (const user of users) yield { environment, provider, user, mode };
   }
 }

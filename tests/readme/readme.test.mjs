@@ -8,7 +8,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 
 // What starts servers, runs this very suite, or fetches the repository that is already here.
 const NOT_RUN = [/^npm start\b/, /^npm test\b/, /^git clone\b/, /^cd /, /^npm install scim-usher$/];
@@ -50,6 +50,12 @@ function matches(printed, expected) {
   const escaped = expected.map((line) => (line === "…" ? "(?:.*\n)*?" : `${line.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\n`));
   return new RegExp(`^${escaped.join("")}$`).test(printed);
 }
+
+test("what is printed is compared line by line", () => {
+  assert.ok(matches("a\nb.c\n", ["a", "b.c"]));
+  assert.ok(matches("a\nb\nc\nd\n", ["a", "…", "d"]));
+  for (const printed of ["a\n", "a\nbxc\n", "a\nb.c\nd\n", "b.c\na\n"]) assert.ok(!matches(printed, ["a", "b.c"]), printed);
+});
 
 for (const file of ["README.md", "docs/package.md"]) {
   const found = blocks(readFileSync(`${root}/${file}`, "utf8"));

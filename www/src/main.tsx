@@ -1,5 +1,6 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { I18nProvider } from "react-aria-components";
 import { App } from "./page/App.tsx";
 import { PageProvider } from "./page/context.tsx";
 import "./style/base.css";
@@ -17,9 +18,11 @@ const root = document.getElementById("page");
 if (root === null) throw new Error("the page has no place to stand");
 createRoot(root).render(
   <StrictMode>
-    <PageProvider workspace={workspace}>
-      <App />
-    </PageProvider>
+    <I18nProvider locale="en-US">
+      <PageProvider workspace={workspace}>
+        <App />
+      </PageProvider>
+    </I18nProvider>
   </StrictMode>,
 );
 

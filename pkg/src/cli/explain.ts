@@ -7,6 +7,7 @@ import { textWidth, wrapped } from "./text.ts";
 
 /** What `rules.json` says of a rule or of a code of reading problems. */
 interface Rule {
+  section: string;
   title: string;
   text: string;
   why?: string;
@@ -15,6 +16,8 @@ interface Rule {
   source: string;
   /** How well that supports it. */
   basis: string;
+  /** Names of other rules. */
+  related: string[];
 }
 
 type Rules = Record<string, Rule>;
@@ -59,7 +62,8 @@ function page(name: string, rule: Rule, width: number): string {
   const parts = [`${name}  ${rule.title}`, wrapped(rule.text, width)];
   if (rule.why !== undefined) parts.push(labelled("Why", rule.why, width));
   if (rule.example !== undefined) parts.push(labelled("Example", rule.example, width));
-  parts.push(labelled("Source", rule.source, width), labelled("Basis", rule.basis, width));
+  parts.push(labelled("Source", `${rule.source} (${rule.basis})`, width));
+  if (rule.related.length > 0) parts.push(labelled("See also", rule.related.join(", "), width));
   return `${parts.join("\n\n")}\n`;
 }
 
@@ -67,37 +71,10 @@ function labelled(label: string, text: string, width: number): string {
   return `${label}\n${wrapped(text, width, "  ")}`;
 }
 
-/** The sections of the rules, by the letters that their numbers begin with. */
-const sections: Record<string, string> = {
-  AP: "Authentication providers",
-  FED: "Federations",
-  PP: "Provisioning providers and credentials",
-  SU: "SCIM users",
-  SG: "SCIM groups",
-  AT: "Attributes",
-  OM: "Organization mapping",
-  GP: "Group priority",
-  RM: "Role mapping",
-  UD: "User Directory Sync",
-  LC: "Deactivation, blocking, legal hold",
-  LU: "Local users",
-  AS: "Apply Org and Role Settings",
-  SL: "Sync Log",
-  DR: "Directory sync report",
-  AU: "Audit Log",
-  PM: "Permissions of administrators",
-  E: "Edge cases",
-};
-
 function list(rules: Rules): string {
   const bySection = new Map<string, string[]>();
-  for (const name of Object.keys(rules)) bySection.set(section(name), [...(bySection.get(section(name)) ?? []), name]);
+  for (const [name, { section }] of Object.entries(rules)) bySection.set(section, [...(bySection.get(section) ?? []), name]);
   const width = Math.max(...Object.keys(rules).map((name) => name.length));
   const lines = (names: readonly string[]) => names.map((name) => `  ${name.padEnd(width)}  ${rules[name]?.title ?? ""}\n`).join("");
   return [...bySection].map(([heading, names]) => `${heading}\n${lines(names)}`).join("\n");
-}
-
-function section(name: string): string {
-  const letters = /^([A-Z]+)-\d/u.exec(name)?.[1];
-  return letters === undefined ? "Reading documents" : (sections[letters] ?? letters);
 }

@@ -1,6 +1,6 @@
-import type { Ruleset } from "scim-usher";
+import { InputError, type Finding, type Population, type Ruleset } from "scim-usher";
 import { command, type Values } from "./arguments.ts";
-import { compile, document } from "./documents.ts";
+import { compile, document, notAmong } from "./documents.ts";
 import { ExitCode } from "./exit.ts";
 import { openInputs, type InputFile } from "./files.ts";
 import { FindingPrinter, isError, located, type LocatedFinding } from "./findings.ts";
@@ -32,9 +32,21 @@ async function run({ values }: { values: Values<typeof options> }): Promise<numb
 
 async function linted(ruleset: Ruleset, users: InputFile | undefined, values: Values<typeof options>): Promise<LocatedFinding[]> {
   const names = { environment: values.environment, provider: values.provider, users: users?.name };
-  const locate = (findings: readonly LocatedFinding["finding"][]) =>
-    findings.map((finding) => ({ finding, file: names[finding.document ?? "provider"] }));
-  if (users === undefined) return locate(ruleset.lint());
+  const locate = (findings: readonly Finding[]) => findings.map((finding) => ({ finding, file: names[finding.document ?? "provider"] }));
+  const configuration = locate(ruleset.lint());
+  if (users === undefined) return configuration;
   const { population, report } = await load(users);
-  return [...located(report.findings, users.name), ...locate(population.lint(ruleset))];
+  const read = located(report.findings, users.name);
+  const overUsers = locate(lintOver(population, ruleset));
+  return [...configuration, ...read, ...notAmong(overUsers, [...configuration, ...read])];
+}
+
+// Nobody can be looked at while several users have one id: the findings are then those ids.
+function lintOver(population: Population, ruleset: Ruleset): Finding[] {
+  try {
+    return population.lint(ruleset);
+  } catch (error) {
+    if (error instanceof InputError) return error.findings;
+    throw error;
+  }
 }

@@ -20,8 +20,9 @@ export function listed(words: readonly string[], conjunction: "and" | "or"): str
   return `${words.slice(0, -1).join(", ")} ${conjunction} ${words.at(-1)}`;
 }
 
-// A beginning of at least three characters counts as near: people shorten long option names.
+// A beginning of at least three characters counts as near: people shorten long option names. Hyphens are forgotten.
 function cost(wanted: string, candidate: string): number {
+  if (wanted.replaceAll("-", "") === candidate.replaceAll("-", "")) return 0;
   const isBeginning = wanted.length >= 3 && candidate.startsWith(wanted);
   return isBeginning ? 0.5 : edits(wanted, candidate);
 }

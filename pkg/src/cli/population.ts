@@ -1,6 +1,7 @@
-import { Population, type Finding, type LoadReport } from "scim-usher";
+import { Population, type LoadReport } from "scim-usher";
 import type { InputFile } from "./files.ts";
 import { Progress } from "./output.ts";
+import { counted, figure, printable } from "./text.ts";
 
 /** The users of a file, held in the evaluator's memory, and how reading them went. */
 export interface Loaded {
@@ -21,18 +22,11 @@ export async function load(users: InputFile): Promise<Loaded> {
   return { population, report: population.end() };
 }
 
-/** Whether two lines have one id: nobody can say which of them is the user. */
-export function hasDuplicates(report: LoadReport): boolean {
-  return report.findings.some(isDuplicate);
-}
-
-/** How many lines could not be read. At least that many, where there are more problems than were kept. */
-export function linesLeftOut(report: LoadReport): { lines: number; isExact: boolean } {
-  const errors = report.findings.filter((finding) => finding.severity === "error");
-  const lines = new Set(errors.filter((finding) => !isDuplicate(finding)).map((finding) => finding.place?.line));
-  return { lines: lines.size, isExact: errors.length === report.errors };
-}
-
-function isDuplicate({ rule, severity }: Finding): boolean {
-  return rule === "duplicate-id" && severity === "error";
+/** How many lines could not be read, for people. */
+export function leftOutSentence({ findings, errors }: LoadReport, usersName: string): string {
+  const listed = findings.filter(({ severity }) => severity === "error");
+  const lines = counted(new Set(listed.map(({ place }) => place?.line)).size, "line", "lines");
+  const rest = `of ${printable(usersName)} could not be read; the preview is of the other users`;
+  if (listed.length === errors) return `${lines} ${rest}`;
+  return `at least ${lines} ${rest} (${figure(errors)} problems, of which the first ${figure(listed.length)} are listed)`;
 }

@@ -1,4 +1,4 @@
-import type { LoadReport, Preview, Ruleset } from "scim-usher";
+import { InputError, type LoadReport, type Population, type Preview, type Ruleset } from "scim-usher";
 import { command, type Values } from "./arguments.ts";
 import { csvHeader, csvRows } from "./csv.ts";
 import { compile, document, notAmong, type Document } from "./documents.ts";
@@ -8,9 +8,9 @@ import { FindingPrinter, located } from "./findings.ts";
 import { configurationOptions } from "./options.ts";
 import { write } from "./output.ts";
 import { writeFileWhole } from "./output-file.ts";
-import { hasDuplicates, linesLeftOut, load } from "./population.ts";
+import { leftOutSentence, load } from "./population.ts";
 import { summaryText } from "./summary.ts";
-import { counted, printable } from "./text.ts";
+import { printable, textWidth } from "./text.ts";
 import { exceededSentence, isExceeded, parseThreshold, type Threshold } from "./threshold.ts";
 
 const options = {
@@ -43,10 +43,14 @@ async function run({ values }: { values: Values<typeof options> }): Promise<numb
   const rulesets = await compileAll(await document(environment), documents, printer);
   if (rulesets === undefined) return ExitCode.misuse;
   const { population, report } = await load(users);
-  await printer.print(located(report.findings, users.name));
-  if (hasDuplicates(report)) return refuseDuplicates(users.name);
-  const { after, previous } = rulesets;
-  const result = population.preview(after, previous === undefined ? {} : { before: previous });
+  const found = located(report.findings, users.name);
+  await printer.print(found);
+  const result = compare(population, rulesets);
+  if (result instanceof InputError) {
+    await printer.print(notAmong(located(result.findings, users.name), found));
+    process.stderr.write(`usher: ${printable(users.name)} has several users with one id; nothing was previewed\n`);
+    return ExitCode.misuse;
+  }
   await answer(result, values);
   return exitCode(result, report, users.name, threshold);
 }
@@ -76,9 +80,14 @@ async function compileAll(environment: Document, providers: readonly Document[],
   return { after: after.ruleset, previous: previous?.ruleset };
 }
 
-function refuseDuplicates(usersName: string): number {
-  process.stderr.write(`usher: ${printable(usersName)} has users with the same id, so that a preview cannot tell them apart; nothing was previewed\n`);
-  return ExitCode.misuse;
+// Users with one id are refused: nobody can say which of the lines is the user.
+function compare(population: Population, { after, previous }: Rulesets): Preview | InputError {
+  try {
+    return population.preview(after, { before: previous });
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
 }
 
 async function answer(result: Preview, values: Values<typeof options>): Promise<void> {
@@ -87,7 +96,7 @@ async function answer(result: Preview, values: Values<typeof options>): Promise<
     return;
   }
   if (values.csv !== undefined) await writeFileWhole(values.csv, csv(result));
-  await write(process.stdout, values.json ? `${JSON.stringify(result.summary, null, 2)}\n` : summaryText(result.summary));
+  await write(process.stdout, values.json ? `${JSON.stringify(result.summary, null, 2)}\n` : summaryText(result.summary, textWidth(process.stdout)));
 }
 
 const PAGE = 10_000;
@@ -108,10 +117,4 @@ function exitCode({ summary }: Preview, report: LoadReport, usersName: string, t
     return ExitCode.guardTripped;
   }
   return report.errors > 0 ? ExitCode.findings : ExitCode.done;
-}
-
-function leftOutSentence(report: LoadReport, usersName: string): string {
-  const { lines, isExact } = linesLeftOut(report);
-  const subject = counted(lines, "line", "lines");
-  return `${isExact ? subject : `more than ${subject}`} of ${printable(usersName)} could not be read; the preview is of the other users`;
 }

@@ -1,11 +1,11 @@
 import type { OrganizationRef, PreviewSummary } from "scim-usher";
-import { counted, printable, share, table } from "./text.ts";
+import { counted, printable, share, table, wrapped } from "./text.ts";
 
 // What is more than this many lines is for --json and --csv, which hold everything.
 const MOST_LINES = 50;
 
 /** What a preview says to a person: figures first, names last, so that long names may wrap. */
-export function summaryText(summary: PreviewSummary): string {
+export function summaryText(summary: PreviewSummary, width: number): string {
   const label = labels(summary);
   const sections = [
     section("Users", users(summary)),
@@ -13,7 +13,7 @@ export function summaryText(summary: PreviewSummary): string {
     section("Roles", roles(summary)),
     section("Organizations that would be created", rows(created(summary, label), "organizations")),
     section("Findings", rows(summary.findings.map(({ users, severity, rule, title }) => [users, severity, printable(rule), printable(title)]), "findings")),
-    section("Notices", summary.notices.map((notice) => `  ${printable(notice)}\n`).join("")),
+    section("Notices", summary.notices.map((notice) => `${wrapped(printable(notice), width, "  ")}\n`).join("")),
   ];
   return sections.filter((text) => text !== "").join("\n");
 }

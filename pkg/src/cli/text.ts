@@ -2,10 +2,10 @@ import type { WriteStream } from "node:tty";
 import type { Severity } from "scim-usher";
 
 // Control characters, and marks that turn the direction of text, could rewrite what a terminal shows.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
-const unprintableInLines = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu;
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+const unprintableInLines = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 
-/** One line that is safe to show: what would act on the terminal is written as `\u{1b}`. */
+/** One line that is safe to show: what would act on the terminal is written as `\u001b`. */
 export function printable(text: string): string {
   return text.replace(unprintable, escaped);
 }
@@ -16,7 +16,7 @@ export function printableLines(text: string): string {
 }
 
 function escaped(character: string): string {
-  return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** `1,234,567` */

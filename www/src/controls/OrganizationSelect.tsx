@@ -68,9 +68,8 @@ function tree(words: Vocabulary): Choice[] {
   return choices;
 }
 
-// The parent is told where the indentation alone would not help a search.
 function choiceOf(words: Vocabulary, { id, name, status, parentId }: Organization, depth: number): Choice {
-  const parent = parentId === null || depth < 2 ? [] : [`in ${organizationName(words, parentId)}`];
-  const note = [...(status === "active" ? [] : [status]), ...parent].join(" · ");
-  return { id, name, depth, ...(note === "" ? {} : { note }) };
+  const note = status === "active" ? {} : { note: status };
+  const place = parentId === null ? {} : { place: `in ${organizationName(words, parentId)}` };
+  return { id, name, depth, ...note, ...place };
 }

@@ -42,3 +42,8 @@ function RuleText({ rule }: { rule: string }) {
     </>
   );
 }
+
+/** A sentence of the core, with the rule numbers in it to be asked for. */
+export function Ruled({ text }: { text: string }) {
+  return text.split(/\b([A-Z]{1,4}-\d+)\b/).map((part, index) => (index % 2 === 1 ? <RuleNumber key={index} rule={part} /> : part));
+}

@@ -54,6 +54,8 @@ export type Outcome =
       lint: Finding[];
       /** `null` while there are no users to look at. */
       summary: PreviewSummary | null;
+      /** Why the users that were read cannot be looked at together. */
+      unusable: PlacedFinding[];
       milliseconds: number;
     };
 

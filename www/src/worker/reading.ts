@@ -22,10 +22,8 @@ export async function open(source: Source, signal?: AbortSignal): Promise<Stream
     throw failed(source, signal, error);
   });
   if (isMissing(response)) return null;
-  if (!response.ok || response.body === null) {
-    throw new Unreadable(`${source.name} could not be fetched: the server answered ${response.status}`);
-  }
-  return { body: response.body, total: lengthOf(response) };
+  if (!response.ok) throw new Unreadable(`${source.name} could not be fetched: the server answered ${response.status}`);
+  return { body: response.body ?? new Blob([]).stream(), total: lengthOf(response) };
 }
 
 // A static server that answers every unknown address with a page has no such file either.

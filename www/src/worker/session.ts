@@ -26,6 +26,8 @@ export class Session implements Answers {
   #provider: HeldDocument | null = null;
   #loaded: Ruleset | null = null;
   #population: Population | null = null;
+  /** The name of the users file. */
+  #users = "";
   #after: Ruleset | null = null;
   #preview: Preview | null = null;
   #reading: AbortController | null = null;
@@ -86,6 +88,7 @@ export class Session implements Answers {
       this.#forgetPreview();
       this.#population?.free();
       this.#population = population;
+      this.#users = users.name;
       return {
         name: users.name,
         bytes: report.bytes,
@@ -129,21 +132,29 @@ export class Session implements Answers {
     }
     this.#forgetPreview();
     this.#after = after;
-    this.#preview = this.#population?.preview(after, baseline === "loaded" ? { before: this.#asLoaded() } : {}) ?? null;
+    const unusable = this.#look(after, baseline);
     const { provider, unmapped, unmappedNotice } = after.directory;
     return {
       refused: null,
       provider,
       unmapped,
       unmappedNotice,
-      lint: this.#lint(after),
+      lint: this.#preview === null || this.#population === null ? after.lint() : this.#population.lint(after),
       summary: this.#preview?.summary ?? null,
+      unusable,
       milliseconds: performance.now() - started,
     };
   }
 
-  #lint(rules: Ruleset): Finding[] {
-    return this.#population === null ? rules.lint() : this.#population.lint(rules);
+  /** Makes the preview where there are users; answers why they cannot be looked at together. */
+  #look(after: Ruleset, baseline: Baseline): PlacedFinding[] {
+    if (this.#population === null) return [];
+    try {
+      this.#preview = this.#population.preview(after, baseline === "loaded" ? { before: this.#asLoaded() } : {});
+      return [];
+    } catch (error) {
+      return refusal(error).map((finding) => placed(finding, this.#users));
+    }
   }
 
   check(draft: string): Finding[] {

@@ -21,7 +21,7 @@ export function ChooseRolesDialog({ onClose }: { onClose(): void }) {
         Only the roles chosen here are changed by the User Directory Sync; every other role is given and taken by hand. It keeps users from raising their
         own privileges through what the directory says of them.
       </p>
-      <Choices label="Choose Roles" several autoFocus chosen={roleIds} onChoose={setRoleIds} choices={roleChoices(words, roleIds)} empty="The environment has no roles." />
+      <Choices label="Choose Roles" several tall autoFocus chosen={roleIds} onChoose={setRoleIds} choices={roleChoices(words, roleIds)} empty="The environment has no roles." />
     </Dialog>
   );
 }

@@ -23,7 +23,10 @@ export function OrganizationRowDialog({ index, groupIds, onClose }: Props) {
   const [organization, setOrganization] = useState(index === null ? null : rows[index]?.organizationId ?? null);
   const [missing, setMissing] = useState<string | null>(null);
   const outcome = state.settled?.refused === null ? state.settled : null;
-  const offered = [...(index === null ? [] : groupIds), ...(outcome?.unmapped.organization ?? [])];
+  // The core's list may be a moment older than the draft: a group that a row took since is not offered.
+  const elsewhere = new Set(rows.filter((_, at) => at !== index).flatMap((row) => row.groupIds));
+  const own = index === null ? [] : rows[index]?.groupIds ?? [];
+  const offered = [...new Set([...own, ...(outcome?.unmapped.organization ?? [])])].filter((id) => !elsewhere.has(id));
   const perform = () => {
     if (groups.length === 0) return setMissing("Select at least one SCIM group.");
     if (organization === null) return setMissing("Select an organization.");

@@ -58,12 +58,23 @@ function Losses({ index, facts: { users, losses }, onMove, onRemove, groups }: P
   return (
     <p className="row-losses">
       <Button look="text" onPress={show}>
-        loses {losses.map((loss) => `${figure(loss.users)} to row ${loss.row + 1}`).join(", ")}
+        {told(losses)}
       </Button>
       {users === 0 && <Fix index={index} above={Math.min(...losses.map((loss) => loss.row))} groups={groups} onMove={onMove} onRemove={onRemove} />}
     </p>
   );
 }
+
+/** The greatest losses by row; the rest summed up. */
+function told(losses: RowFacts["losses"]): string {
+  const greatest = losses.toSorted((a, b) => b.users - a.users);
+  const shown = losses.length <= NAMED + 1 ? losses : greatest.slice(0, NAMED);
+  const others = losses.length <= NAMED + 1 ? [] : greatest.slice(NAMED);
+  const rest = others.length === 0 ? [] : [`${figure(others.reduce((sum, loss) => sum + loss.users, 0))} to ${others.length} other rows`];
+  return `loses ${[...shown.map((loss) => `${figure(loss.users)} to row ${loss.row + 1}`), ...rest].join(", ")}`;
+}
+
+const NAMED = 2;
 
 /** The two ways out for a row that loses everybody it matches. */
 function Fix({ index, above, groups, onMove, onRemove }: { index: number; above: number; groups: string; onMove(to: number): void; onRemove(): void }) {

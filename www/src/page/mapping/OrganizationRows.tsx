@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { DropIndicator, GridList, useDragAndDrop, type Key } from "react-aria-components";
 import type { OrganizationRow, Provider } from "scim-usher";
-import { edited, keyOf, moved, organizationRows, withOrganizationRows, without } from "../../draft/draft.ts";
+import { keyOf, moved, organizationRows, withOrganizationRows, without } from "../../draft/draft.ts";
 import { groupName, names, organizationName } from "../../draft/names.ts";
 import { usePage } from "../context.tsx";
 import { useRowFacts } from "../facts.ts";

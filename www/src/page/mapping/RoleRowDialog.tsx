@@ -23,7 +23,10 @@ export function RoleRowDialog({ index, groupId, onClose }: Props) {
   const [roleIds, setRoleIds] = useState(index === null ? [] : rows[index]?.roleIds ?? []);
   const [missing, setMissing] = useState<string | null>(null);
   const outcome = state.settled?.refused === null ? state.settled : null;
-  const offered = [...(index === null || groupId === null ? [] : [groupId]), ...(outcome?.unmapped.role ?? [])];
+  // The core's list may be a moment older than the draft: a group that a row took since is not offered.
+  const elsewhere = new Set(rows.filter((_, at) => at !== index).map((row) => row.groupId));
+  const own = index === null ? [] : [rows[index]?.groupId ?? ""];
+  const offered = [...new Set([...own, ...(outcome?.unmapped.role ?? [])])].filter((id) => !elsewhere.has(id));
   const perform = () => {
     if (group === null) return setMissing("Select a SCIM group.");
     if (roleIds.length === 0) return setMissing("Select at least one role.");
@@ -34,7 +37,7 @@ export function RoleRowDialog({ index, groupId, onClose }: Props) {
   };
   return (
     <Dialog title={index === null ? "Add Role Mapping" : `Edit role row ${index + 1}`} onClose={onClose} action={{ label: index === null ? "Add" : "Save", perform }} wide>
-      <div className="pair">
+      <div className="pair pair-roles">
         <section>
           <h3>Select a SCIM group</h3>
           <p className="hint">Only groups that this list does not map yet.</p>
@@ -46,7 +49,7 @@ export function RoleRowDialog({ index, groupId, onClose }: Props) {
         <section>
           <h3>Select a role</h3>
           <p className="hint">Basic Roles: Desktop User and PROe User, for everyone who backs up. Leave them out for outsiders.</p>
-          <Choices label="Select a role" several chosen={roleIds} onChoose={setRoleIds} choices={roleChoices(words, roleIds)} empty="The environment has no roles." />
+          <Choices label="Select a role" several tall chosen={roleIds} onChoose={setRoleIds} choices={roleChoices(words, roleIds)} empty="The environment has no roles." />
         </section>
       </div>
       <Missing>{missing}</Missing>

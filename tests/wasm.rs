@@ -1,0 +1,81 @@
+//! The shared cases, run in WebAssembly: in Node by default, in a browser with WASM_BINDGEN_USE_BROWSER=1.
+#![cfg(target_arch = "wasm32")]
+
+mod runner;
+
+use js_sys::{JSON, Reflect};
+use scim_usher::wasm::{PopulationHandle, PreviewHandle, RulesetHandle};
+use serde_json::{Map, Value, json};
+use wasm_bindgen::{JsError, JsValue};
+use wasm_bindgen_test::wasm_bindgen_test;
+
+struct Wasm;
+
+/// A value as JavaScript would print it.
+fn printed(value: &JsValue) -> Value {
+    if value.is_undefined() {
+        return Value::Null;
+    }
+    let text = JSON::stringify(value).expect("the value can be printed");
+    serde_json::from_str(&String::from(text)).expect("the value is JSON")
+}
+
+fn answer(result: Result<JsValue, JsError>) -> Value {
+    printed(&result.unwrap_or_else(|_| panic!("the core threw")))
+}
+
+fn rules(environment: &[u8], provider: &[u8]) -> RulesetHandle {
+    RulesetHandle::compile(environment, provider).take().expect("the documents are readable")
+}
+
+fn population(users: &[u8]) -> PopulationHandle {
+    let mut population = PopulationHandle::new();
+    answer(population.push(users));
+    let report = answer(population.end());
+    assert_eq!(report["errors"], 0, "{report}");
+    population
+}
+
+fn preview(rules: &RulesetHandle, before: Option<RulesetHandle>, users: &[u8]) -> PreviewHandle {
+    let population = population(users);
+    let preview = match before {
+        Some(before) => population.preview_against(rules, &before),
+        None => population.preview(rules),
+    };
+    preview.expect("the population has ended")
+}
+
+impl runner::Core for Wasm {
+    fn evaluate(&self, environment: &[u8], provider: &[u8], user: &[u8], is_sync: bool) -> Value {
+        answer(rules(environment, provider).evaluate(user, is_sync))
+    }
+
+    fn compile(&self, environment: &[u8], provider: &[u8]) -> Value {
+        answer(RulesetHandle::compile(environment, provider).findings())
+    }
+
+    fn lint(&self, environment: &[u8], provider: &[u8], users: Option<&[u8]>) -> Value {
+        let rules = rules(environment, provider);
+        let mut findings = answer(rules.lint());
+        if let (Some(users), Value::Array(all)) = (users, &mut findings) {
+            let Value::Array(more) = answer(preview(&rules, None, users).lint()) else { panic!("findings are a list") };
+            all.extend(more);
+        }
+        findings
+    }
+
+    fn preview(&self, environment: &[u8], provider: &[u8], before: Option<&[u8]>, users: &[u8], ids: &[&str]) -> Value {
+        let before = before.map(|before| rules(environment, before));
+        let preview = preview(&rules(environment, provider), before, users);
+        let page = preview.users(b"{\"limit\": 10000}").unwrap_or_else(|_| panic!("the core threw"));
+        let page = Reflect::get(&page, &"page".into()).expect("an answer is an object");
+        let decisions: Map<String, Value> =
+            ids.iter().map(|id| ((*id).to_owned(), answer(preview.decision(id)))).collect();
+        json!({"summary": answer(preview.summary()), "users": printed(&page)["users"], "decisions": decisions})
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_case_holds_in_webassembly() {
+    runner::run(&Wasm);
+}

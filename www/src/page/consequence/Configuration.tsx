@@ -1,0 +1,31 @@
+import type { Finding } from "scim-usher";
+import { Button } from "../../controls/Button.tsx";
+import { Icon } from "../../controls/Icon.tsx";
+import { spotOf } from "../../draft/place.ts";
+import { usePage } from "../context.tsx";
+import { RuleNumber } from "../RuleNumber.tsx";
+
+/** What the core finds in the configuration itself, each finding with the way to its row. */
+export function Configuration({ findings }: { findings: Finding[] }) {
+  if (findings.length === 0) return <p className="empty-line">The configuration has no findings.</p>;
+  return <ul className="configuration">{findings.map((finding, index) => <Entry key={index} finding={finding} />)}</ul>;
+}
+
+function Entry({ finding }: { finding: Finding }) {
+  const { severity, rule, message } = finding;
+  return (
+    <li className={`finding finding-${severity}`}>
+      <Icon name={severity} label={severity} />
+      <span className="finding-message">{message}</span>
+      <RuleNumber rule={rule} />
+      <ToRow finding={finding} />
+    </li>
+  );
+}
+
+function ToRow({ finding }: { finding: Finding }) {
+  const { reveal } = usePage();
+  const spot = spotOf(finding);
+  if (spot.part !== "row") return null;
+  return <Button look="text" onPress={() => reveal(spot.list, spot.row)}>{spot.list === "role" ? "Role row" : "Row"} {spot.row + 1}</Button>;
+}

@@ -1,0 +1,56 @@
+// The counts line: numbers before adjectives, and everybody behind a number one press away.
+import type { PreviewQuery, PreviewSummary } from "scim-usher";
+import { Button } from "../../controls/Button.tsx";
+import { Icon } from "../../controls/Icon.tsx";
+import { usePage } from "../context.tsx";
+import { figure } from "../words.ts";
+
+interface Count {
+  value: number;
+  words: string;
+  label: string;
+  query: PreviewQuery;
+  /** Whether it stands there even when it is 0. */
+  always?: boolean;
+  look?: "change" | "danger";
+}
+
+function countsOf(summary: PreviewSummary): Count[] {
+  const plural = (value: number, one: string, many: string) => (value === 1 ? one : many);
+  return [
+    { value: summary.users, words: plural(summary.users, "user", "users"), label: "everybody", query: { show: "all" }, always: true },
+    { value: summary.moved, words: plural(summary.moved, "moves", "move"), label: "move", query: { moved: true }, always: true, look: "change" },
+    { value: summary.placed, words: plural(summary.placed, "is new", "are new"), label: "new", query: { from: null }, look: "change" },
+    { value: summary.gainedRole, words: plural(summary.gainedRole, "gains a role", "gain a role"), label: "gain a role", query: { gainsAny: true }, always: true, look: "change" },
+    { value: summary.lostRole, words: plural(summary.lostRole, "loses one", "lose one"), label: "lose a role", query: { losesAny: true }, always: true, look: "change" },
+    { value: summary.privilegedGained, words: plural(summary.privilegedGained, "gains a privileged role", "gain a privileged role"), label: "gain a privileged role", query: { gainsPrivileged: true }, look: "danger" },
+    { value: summary.signInLost, words: plural(summary.signInLost, "can no longer sign in", "can no longer sign in"), label: "can no longer sign in", query: { losesSignIn: true }, look: "danger" },
+    { value: summary.withErrors, words: plural(summary.withErrors, "error", "errors"), label: "errors", query: errorsQuery(summary), always: true, look: "danger" },
+  ];
+}
+
+// The errors of one rule are found exactly; those of several together with the warnings.
+function errorsQuery(summary: PreviewSummary): PreviewQuery {
+  const rules = summary.findings.filter((finding) => finding.severity === "error");
+  const [only] = rules;
+  return rules.length === 1 && only !== undefined ? { show: "all", rule: only.rule } : { show: "findings" };
+}
+
+export function Counts({ summary }: { summary: PreviewSummary }) {
+  const shown = countsOf(summary).filter((count) => count.value > 0 || count.always === true);
+  return <ul className="counts" aria-label="Counts">{shown.map((count) => <CountItem key={count.label} count={count} />)}</ul>;
+}
+
+function CountItem({ count: { value, words, label, query, look } }: { count: Count }) {
+  const page = usePage();
+  const isShown = page.conditions.length === 1 && page.conditions[0]?.label === label;
+  const text = <><span className="count-value">{figure(value)}</span> {words}</>;
+  if (value === 0) return <li className="count count-none">{text}</li>;
+  return (
+    <li className={`count ${look === undefined ? "" : `count-${look}`}`}>
+      <Button look="text" aria-pressed={isShown} onPress={() => (isShown ? page.look() : page.look({ label, query }))}>
+        {look === "danger" && <Icon name="warning" />}{text}
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,31 @@
+import type { PreviewSummary } from "scim-usher";
+import { Button } from "../../controls/Button.tsx";
+import { organizationName } from "../../draft/names.ts";
+import { usePage } from "../context.tsx";
+import { counted, figure } from "../words.ts";
+
+/** The organizations that would be created, so that a misspelt name is seen before it exists. */
+export function Created({ created }: { created: PreviewSummary["createdOrganizations"] }) {
+  const { state, look } = usePage();
+  if (created.length === 0) return <p className="empty-line">No organization would be created.</p>;
+  const words = state.vocabulary;
+  return (
+    <div className="table-scroll">
+      <table className="table">
+        <thead><tr><th scope="col">New organization</th><th scope="col">Below</th><th scope="col" className="number">Users</th></tr></thead>
+        <tbody>
+          {created.slice(0, 500).map(({ name, parentId, users }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{words === null ? parentId : organizationName(words, parentId)}</td>
+              <td className="number">
+                <Button look="text" aria-label={`${counted(users, "user")}: show them`} onPress={() => look({ label: `to ${name}`, query: { to: { create: name } } })}>{figure(users)}</Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {created.length > 500 && <p className="quiet">and {figure(created.length - 500)} more</p>}
+    </div>
+  );
+}

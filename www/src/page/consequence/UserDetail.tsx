@@ -1,0 +1,73 @@
+// Why: the placement, the roles, the findings, and the core's reasoning in sentences, each with the way
+// to the rows it speaks of.
+import { useEffect, useState } from "react";
+import type { PreviewUser, Sentence } from "scim-usher";
+import { Button } from "../../controls/Button.tsx";
+import { names, roleName, roleOf } from "../../draft/names.ts";
+import type { Explanation, Vocabulary } from "../../worker/protocol.ts";
+import { usePage } from "../context.tsx";
+import { FindingList } from "../mapping/Findings.tsx";
+import { Ruled } from "../RuleNumber.tsx";
+
+export function UserDetail({ user }: { user: PreviewUser }) {
+  const { state } = usePage();
+  const explanation = useExplanation(user.id);
+  const words = state.vocabulary;
+  if (explanation === null || words === null) return <div className="user-detail quiet">…</div>;
+  const { decision, sentences } = explanation;
+  return (
+    <div className="user-detail">
+      <dl className="facts">
+        <dt>Id</dt><dd><code>{user.id}</code></dd>
+        <dt>Organization</dt><dd>{placement(user)}</dd>
+        <dt>Roles</dt><dd>{decision.roleIds.length === 0 ? "none" : names(decision.roleIds.map((id) => roleName(words, id)))}</dd>
+        {user.rolesGained.length > 0 && <><dt>Gains</dt><dd><RoleList ids={user.rolesGained} words={words} /></dd></>}
+        {user.rolesLost.length > 0 && <><dt>Loses</dt><dd><RoleList ids={user.rolesLost} words={words} /></dd></>}
+      </dl>
+      <ol className="sentences">{sentences.map((sentence, index) => <Reason key={index} sentence={sentence} />)}</ol>
+      <FindingList findings={decision.findings} />
+    </div>
+  );
+}
+
+function placement({ from, to, moved }: PreviewUser): string {
+  if (to === null) return "none: the user is refused";
+  const target = to.create ? `${to.name}, which would be created` : to.name;
+  if (from === null) return `${target}; the user does not exist yet`;
+  return moved ? `from ${from.name} to ${target}` : `stays in ${from.name}`;
+}
+
+function RoleList({ ids, words }: { ids: string[]; words: Vocabulary }) {
+  return (
+    <>
+      {ids.map((id, index) => (
+        <span key={id}>{index > 0 && ", "}{roleName(words, id)}{roleOf(words, id)?.privileged === true && <span className="privileged"> privileged</span>}</span>
+      ))}
+    </>
+  );
+}
+
+function Reason({ sentence: { text, rows } }: { sentence: Sentence }) {
+  const { reveal } = usePage();
+  return (
+    <li>
+      <Ruled text={text} />
+      {rows.map(({ list, row }) => (
+        <Button key={`${list} ${row}`} look="text" className="to-row" onPress={() => reveal(list, row)}>{list === "role" ? "Role row" : "Row"} {row + 1}</Button>
+      ))}
+    </li>
+  );
+}
+
+/** The explanation under the preview shown; the last one stays until the next is there. */
+function useExplanation(id: string): Explanation | null {
+  const { workspace, state } = usePage();
+  const [explanation, setExplanation] = useState<Explanation | null>(null);
+  const { revision } = state;
+  useEffect(() => {
+    let isCurrent = true;
+    void workspace.user(id).then((answer) => isCurrent && answer !== null && setExplanation(answer));
+    return () => { isCurrent = false; };
+  }, [workspace, id, revision]);
+  return explanation;
+}

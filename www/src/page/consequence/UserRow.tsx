@@ -1,0 +1,47 @@
+import { Button as AriaButton } from "react-aria-components";
+import type { PreviewUser } from "scim-usher";
+import { Icon } from "../../controls/Icon.tsx";
+import { roleName } from "../../draft/names.ts";
+import { usePage } from "../context.tsx";
+import { UserDetail } from "./UserDetail.tsx";
+
+interface Props {
+  user: PreviewUser;
+  isOpen: boolean;
+  isTabStop: boolean;
+  onToggle(): void;
+}
+
+/** One line: who, from where, to where, and which roles. Opened, the reasons. */
+export function UserRow({ user, isOpen, isTabStop, onToggle }: Props) {
+  return (
+    <>
+      <AriaButton className="user-line user-toggle" aria-expanded={isOpen} excludeFromTabOrder={!isTabStop} onPress={onToggle}>
+        <span className="user-caret" data-open={isOpen || undefined}><Icon name="chevron" /></span>
+        <span className="user-name">{user.userName}{user.status !== "active" && <span className="quiet"> {user.status}</span>}</span>
+        <span className="user-move"><Placement user={user} /></span>
+        <span className="user-roles"><RoleChange user={user} /></span>
+        <span className="user-sign">{user.severity !== null && user.severity !== "info" && <Icon name={user.severity} label={user.severity} />}</span>
+      </AriaButton>
+      {isOpen && <UserDetail user={user} />}
+    </>
+  );
+}
+
+function Placement({ user: { from, to, moved } }: { user: PreviewUser }) {
+  if (to === null) return <span className="quiet">nowhere</span>;
+  if (from !== null && !moved) return <span className="quiet">{from.name}</span>;
+  return (
+    <>
+      <span className="quiet">{from?.name ?? "new"}</span> <Icon name="arrow" label="to" /> <span className="change">{to.name}{to.create && " (new)"}</span>
+    </>
+  );
+}
+
+function RoleChange({ user: { rolesGained, rolesLost } }: { user: PreviewUser }) {
+  const { state } = usePage();
+  const words = state.vocabulary;
+  if (words === null) return null;
+  const told = [...rolesGained.map((id) => `+ ${roleName(words, id)}`), ...rolesLost.map((id) => `− ${roleName(words, id)}`)];
+  return <span className="change" title={told.join(", ")}>{told.join(", ")}</span>;
+}
