@@ -13,7 +13,7 @@ const closingLines = {
   playwright: { passed: /^\s+(\d+) (?:passed|flaky)\b/gm, failed: /^\s+(\d+) (?:failed|interrupted|did not run)\b/gm },
 };
 
-await script(async () => {
+async function main() {
   const chosen = choose(process.argv.slice(2));
   const start = performance.now();
   const prepared = await prepare(chosen);
@@ -23,7 +23,7 @@ await script(async () => {
     results.push(canRun ? await runSuite(suite) : { title: `${suite.title} (not run: the build failed)`, passed: 0, failed: 1, seconds: 0 });
   }
   report(results, performance.now() - start);
-});
+}
 
 function choose(names) {
   const unknown = names.filter((name) => !suites.some((suite) => suite.name === name));
@@ -101,3 +101,5 @@ function report(results, milliseconds) {
   console.log(`${passed} passed, ${failed} failed`);
   process.exitCode = failed === 0 && passed > 0 ? 0 : 1;
 }
+
+await script(main);

@@ -1,5 +1,6 @@
 //! The shared cases, run natively.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
 mod runner;
 

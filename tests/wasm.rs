@@ -1,5 +1,6 @@
 //! The shared cases, run in WebAssembly: in Node by default, in a browser with WASM_BINDGEN_USE_BROWSER=1.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
 mod runner;
 

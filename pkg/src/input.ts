@@ -3,6 +3,9 @@
 /** A document: its bytes, its text, or the value that its text stands for. */
 export type Input<T> = Uint8Array | ArrayBuffer | string | T;
 
+// The core refuses what is longer, so that no more needs to cross: its memory never shrinks again.
+const LONGEST_DOCUMENT = 64 * 1024 * 1024;
+
 const encoder = new TextEncoder();
 const typedArray = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const getter = (owner: object, property: string | symbol) =>
@@ -20,8 +23,12 @@ const bufferLengthOf = getter(ArrayBuffer.prototype, "byteLength");
  * @throws TypeError when it is none
  */
 export function documentBytes(document: unknown, name: string): Uint8Array {
+  return wholeBytes(document, name).subarray(0, LONGEST_DOCUMENT + 1);
+}
+
+function wholeBytes(document: unknown, name: string): Uint8Array {
   // A lone surrogate has no UTF-8 form; it becomes U+FFFD.
-  if (typeof document === "string") return encoder.encode(document);
+  if (typeof document === "string") return encoder.encode(document.slice(0, LONGEST_DOCUMENT + 1));
   if (typeof document !== "object" || document === null) {
     throw new TypeError(`${name} must be bytes, text or an object, not ${document === null ? "null" : typeof document}`);
   }

@@ -121,7 +121,7 @@ test("--explain shows names that would act on the terminal as escapes", async (t
   assert.doesNotMatch(stdout, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/u);
 });
 
-test("- is standard input, for each of the files", async (t) => {
+test("a dash is standard input, for each of the files", async (t) => {
   const { at, all } = workspace(t, { users: [mover("a")] });
   const files = { environment: at("environment.json"), provider: at("provider.json"), users: at("users.ndjson") };
   const expected = (await usher(["evaluate", ...all])).stdout;

@@ -129,11 +129,7 @@ mod tests {
     fn knows_a_cut_one_from_a_wrong_one() {
         let whole = b"uD83D\\uDE00";
         for length in 0..whole.len() {
-            assert_eq!(
-                read(whole.get(..length).unwrap_or_default()),
-                Err(EscapeFault::Cut),
-                "{length}"
-            );
+            assert_eq!(read(whole.get(..length).unwrap_or_default()), Err(EscapeFault::Cut), "{length}");
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) enum Expected {
     End,
     /// In a number.
     Digit,
-    /// The rest of a word that has begun as this one.
+    /// The rest of a word that the text's end cuts.
     Word(&'static str),
 }
 

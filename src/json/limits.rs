@@ -16,14 +16,8 @@ impl Limits {
     pub const DEEPEST: u32 = Nesting::CAPACITY;
 
     /// A whole document: 64 MiB, 64 levels.
-    pub const DOCUMENT: Self = Self {
-        bytes: 64 * 1024 * 1024,
-        depth: 64,
-    };
+    pub const DOCUMENT: Self = Self { bytes: 64 * 1024 * 1024, depth: 64 };
 
     /// One line of a stream: 1 MiB, 64 levels.
-    pub const LINE: Self = Self {
-        bytes: 1024 * 1024,
-        depth: 64,
-    };
+    pub const LINE: Self = Self { bytes: 1024 * 1024, depth: 64 };
 }

@@ -16,10 +16,9 @@ pub(super) fn render(fault: Fault, bytes: &[u8], limits: Limits) -> SyntaxError 
     let (code, message) = match fault.kind {
         FaultKind::Size => (Code::Size, size(bytes.len(), limits)),
         FaultKind::Depth => (Code::Depth, depth(limits)),
-        FaultKind::ByteOrderMark => (
-            Code::Syntax,
-            "the text begins with a byte order mark (U+FEFF); save it as UTF-8 without one".into(),
-        ),
+        FaultKind::ByteOrderMark => {
+            (Code::Syntax, "the text begins with a byte order mark (U+FEFF); save it as UTF-8 without one".into())
+        }
         FaultKind::NotUtf8 => (Code::Syntax, not_utf8(bytes, offset)),
         FaultKind::Escape(escape) => (Code::Syntax, wrong_escape(escape, rest(bytes, offset))),
         FaultKind::InString { start } => (Code::Syntax, in_string(bytes, offset, start, limits)),
@@ -50,10 +49,7 @@ fn depth(limits: Limits) -> String {
 
 fn not_utf8(bytes: &[u8], offset: usize) -> String {
     let bad = bytes.get(offset..).unwrap_or_default();
-    let is_cut = bytes.utf8_chunks().last().is_some_and(|last| {
-        str::from_utf8(last.invalid()).is_err_and(|error| error.error_len().is_none())
-            && last.invalid().len() == bad.len()
-    });
+    let is_cut = str::from_utf8(bad).is_err_and(|error| error.valid_up_to() == 0 && error.error_len().is_none());
     match bad {
         _ if is_cut => "the text ends within a UTF-8 character; save the whole text".into(),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] if offset == 0 => {
@@ -82,7 +78,7 @@ fn wrong_escape(fault: EscapeFault, rest: &str) -> String {
         EscapeFault::Unknown | EscapeFault::Cut => format!(
             "expected `\"`, `\\`, `/`, `b`, `f`, `n`, `r`, `t` or `u` after `\\` in a string, found \
              {}; a backslash itself is written `\\\\`",
-            found(rest.get(1..).unwrap_or_default()),
+            found(&rest.chars().skip(1).take(1).collect::<String>()),
         ),
     }
 }
@@ -92,9 +88,7 @@ fn in_string(bytes: &[u8], offset: usize, start: usize, limits: Limits) -> Strin
     let (name, escape) = match bytes.get(offset) {
         None => {
             let around = around(Reader::left_open(bytes, limits).len());
-            return format!(
-                "the text ends, expected `\"`; the string that began at {at} is still open{around}"
-            );
+            return format!("the text ends, expected `\"`; the string that began at {at} is still open{around}");
         }
         Some(b'\n' | b'\r') => ("a line break", r"`\n`, or close the string before it".into()),
         Some(b'\t') => ("a tab", r"`\t`".into()),
@@ -110,14 +104,11 @@ fn expected(what: Expected, bytes: &[u8], offset: usize, limits: Limits) -> Stri
     if rest.is_empty() {
         return match what {
             Expected::Document if offset == 0 => "the text is empty, expected a JSON value".into(),
-            Expected::Document => {
-                "the text ends after white space alone, expected a JSON value".into()
-            }
+            Expected::Document => "the text ends after white space alone, expected a JSON value".into(),
             _ => format!("the text ends, expected {}{}", phrase(what, bytes, offset), open()),
         };
     }
-    let is_mismatch = matches!(what, Expected::ItemEnd | Expected::MemberEnd)
-        && rest.starts_with([']', '}']);
+    let is_mismatch = matches!(what, Expected::ItemEnd | Expected::MemberEnd) && rest.starts_with([']', '}']);
     let advice = if is_mismatch { open() } else { remedy::of(what, bytes, offset, rest).into() };
     format!("expected {}, found {}{advice}", phrase(what, bytes, offset), found(rest))
 }
@@ -135,7 +126,6 @@ fn phrase(what: Expected, bytes: &[u8], offset: usize) -> String {
         Expected::ItemEnd => "`,` or `]` after a value",
         Expected::MemberEnd => "`,` or `}` after a value",
         Expected::End => "the end of the text after its value",
-        Expected::Word(_) if offset < bytes.len() => "a value",
         Expected::Word(word) => return format!("`{word}`"),
         Expected::Digit => {
             let before = offset.checked_sub(1).and_then(|before| bytes.get(before));

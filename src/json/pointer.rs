@@ -117,9 +117,17 @@ mod tests {
     #[test]
     fn every_key_and_value_of_a_text_has_its_pointer() {
         let text = br#"{"a": [1, {"b/c": true}, []], "d": {}, "e": null}"#;
-        for (at, pointer) in
-            [(0, ""), (1, "/a"), (6, "/a"), (7, "/a/0"), (10, "/a/1"), (11, "/a/1/b~1c"), (25, "/a/2"), (30, "/d"), (44, "/e")]
-        {
+        for (at, pointer) in [
+            (0, ""),
+            (1, "/a"),
+            (6, "/a"),
+            (7, "/a/0"),
+            (10, "/a/1"),
+            (11, "/a/1/b~1c"),
+            (25, "/a/2"),
+            (30, "/d"),
+            (44, "/e"),
+        ] {
             assert_eq!(Pointer::to(text, at).as_str(), pointer, "{at}");
         }
     }

@@ -14,11 +14,7 @@ pub struct Position {
 }
 
 impl Position {
-    const START: Self = Self {
-        line: 1,
-        column: 1,
-        offset: 0,
-    };
+    const START: Self = Self { line: 1, column: 1, offset: 0 };
 
     /// The place after these bytes, which begin here. Bytes that are not UTF-8 count like those
     /// they resemble: only those that could begin a character make a column.
@@ -71,10 +67,7 @@ impl<'a> LineIndex<'a> {
     /// An index of this text.
     #[must_use]
     pub const fn new(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            marks: OnceCell::new(),
-        }
+        Self { bytes, marks: OnceCell::new() }
     }
 
     /// The same as [`locate`] of the text.
@@ -102,11 +95,7 @@ mod tests {
     use super::*;
 
     fn at(line: u32, column: u32, offset: usize) -> Position {
-        Position {
-            line,
-            column,
-            offset,
-        }
+        Position { line, column, offset }
     }
 
     #[test]

@@ -122,9 +122,9 @@ impl<'a> Reader<'a> {
             b'{' => return self.open(at, Container::Object),
             b'[' => return self.open(at, Container::Array),
             b'-' | b'0'..=b'9' => scan::number(bytes, at).map(|end| (end, Token::Number)),
-            b't' => scan::word(bytes, at, "true").map(|end| (end, Token::True)),
-            b'f' => scan::word(bytes, at, "false").map(|end| (end, Token::False)),
-            b'n' => scan::word(bytes, at, "null").map(|end| (end, Token::Null)),
+            b't' => scan::word(bytes, at, "true", self.state).map(|end| (end, Token::True)),
+            b'f' => scan::word(bytes, at, "false", self.state).map(|end| (end, Token::False)),
+            b'n' => scan::word(bytes, at, "null", self.state).map(|end| (end, Token::Null)),
             _ => return self.unexpected(at),
         };
         match scanned {

@@ -7,9 +7,11 @@ pub(super) fn of(expected: Expected, bytes: &[u8], offset: usize, rest: &str) ->
     let before = offset.checked_sub(1).and_then(|before| bytes.get(before));
     match expected {
         Expected::Key | Expected::Item if is_end(rest) => "; remove the `,` before it",
+        Expected::End if begins_value(rest) => "; a text holds one value",
         Expected::ItemEnd | Expected::MemberEnd | Expected::End => after_value(before, rest),
         Expected::FirstKey | Expected::Key => key(rest),
-        Expected::Colon => "",
+        Expected::Digit if before == Some(&b'-') => number(rest),
+        Expected::Digit | Expected::Colon => "",
         _ => value(rest),
     }
 }
@@ -18,14 +20,15 @@ fn is_end(rest: &str) -> bool {
     rest.starts_with([']', '}'])
 }
 
+fn begins_value(rest: &str) -> bool {
+    rest.starts_with(['{', '[', '"'])
+}
+
 fn after_value(before: Option<&u8>, rest: &str) -> &'static str {
-    let begins = |chars: &[char]| rest.starts_with(chars);
     match before {
-        Some(b'0') if begins(&['x', 'X', 'o', 'O', 'b', 'B']) => "; numbers are decimal",
-        Some(b'0'..=b'9') if rest.starts_with(|char: char| char.is_ascii_digit()) => {
-            "; a number has no leading zeros"
-        }
-        _ if begins(&['{', '[', '"']) => "; put a `,` between two values, or a line break between two lines of a stream",
+        Some(b'0') if rest.starts_with(['x', 'X', 'o', 'O', 'b', 'B']) => "; numbers are decimal",
+        Some(b'0'..=b'9') if rest.starts_with(|char: char| char.is_ascii_digit()) => "; a number has no leading zeros",
+        _ if begins_value(rest) => "; put a `,` between the two values",
         _ => anywhere(rest),
     }
 }
@@ -38,19 +41,30 @@ fn key(rest: &str) -> &'static str {
 }
 
 fn value(rest: &str) -> &'static str {
-    let word_end = rest.find(|char: char| !char.is_alphanumeric());
-    let word = rest.get(..word_end.unwrap_or(rest.len())).unwrap_or(rest);
-    match word {
+    match word(rest) {
         "True" | "TRUE" => "; write `true`",
         "False" | "FALSE" => "; write `false`",
         "Null" | "NULL" | "None" | "nil" | "undefined" => "; write `null`",
-        "NaN" | "Infinity" | "inf" => "; JSON has no such number",
+        "NaN" | "Infinity" | "inf" => number(rest),
         "" if rest.starts_with('+') => "; a number has no leading `+`",
-        "" if rest.starts_with('.') => "; a number begins with a digit, as in `0.5`",
+        "" if rest.starts_with('.') => number(rest),
         "" => anywhere(rest),
         _ if rest.starts_with(char::is_alphabetic) => "; strings stand in double quotes",
         _ => "",
     }
+}
+
+fn number(rest: &str) -> &'static str {
+    match word(rest) {
+        "NaN" | "Infinity" | "inf" => "; JSON has no such number",
+        "" if rest.starts_with('.') => "; a number begins with a digit, as in `0.5`",
+        _ => "",
+    }
+}
+
+/// The letters and digits that begin a text.
+fn word(rest: &str) -> &str {
+    rest.split(|char: char| !char.is_alphanumeric()).next().unwrap_or_default()
 }
 
 /// What is wrong wherever it stands.

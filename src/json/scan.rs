@@ -116,16 +116,17 @@ fn digits(bytes: &[u8], start: usize) -> Result<usize, Fault> {
     Ok(at)
 }
 
-/// Where `word` ends, which must stand at `start`.
+/// Where `word` ends, as which the token at `start` has begun; any other is not what was expected.
 #[inline]
-pub(super) fn word(bytes: &[u8], start: usize, word: &'static str) -> Result<usize, Fault> {
+pub(super) fn word(bytes: &[u8], start: usize, word: &'static str, expected: Expected) -> Result<usize, Fault> {
     let rest = bytes.get(start..).unwrap_or_default();
     if rest.starts_with(word.as_bytes()) {
         return Ok(start + word.len());
     }
-    let is_cut = word.as_bytes().starts_with(rest);
-    let offset = if is_cut { bytes.len() } else { start };
-    Err(Fault::expected(offset, Expected::Word(word)))
+    if word.as_bytes().starts_with(rest) {
+        return Err(Fault::expected(bytes.len(), Expected::Word(word)));
+    }
+    Err(Fault::expected(start, expected))
 }
 
 #[cfg(test)]

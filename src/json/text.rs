@@ -46,8 +46,7 @@ fn unescape(raw: &str) -> String {
     let mut rest = raw;
     while let Some((plain, escape)) = rest.split_once('\\') {
         // A wrong escape does not get this far; the fallback only spares a panic.
-        let (char, length) =
-            escape::read(escape.as_bytes()).unwrap_or((char::REPLACEMENT_CHARACTER, 0));
+        let (char, length) = escape::read(escape.as_bytes()).unwrap_or((char::REPLACEMENT_CHARACTER, 0));
         decoded.push_str(plain);
         decoded.push(char);
         rest = escape.get(length..).unwrap_or_default();

@@ -173,11 +173,8 @@ mod tests {
     fn everything_knows_its_place() {
         let text = r#" {"a\/b": [1, "é", null], "": {}} "#.as_bytes();
         let item = |offset, end, value| Node { offset, end, value };
-        let items = vec![
-            item(11, 12, Value::Number("1")),
-            item(14, 18, Value::String("é".into())),
-            item(20, 24, Value::Null),
-        ];
+        let items =
+            vec![item(11, 12, Value::Number("1")), item(14, 18, Value::String("é".into())), item(20, 24, Value::Null)];
         let members = vec![
             Member { key: "a/b".into(), key_offset: 2, value: item(10, 25, Value::Array(items)) },
             Member { key: "".into(), key_offset: 27, value: item(31, 33, Value::Object(vec![])) },

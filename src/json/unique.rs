@@ -5,28 +5,18 @@ const FEW: usize = 8;
 
 /// The first member whose key an earlier one has already, after that earlier one. Keys are compared
 /// exactly, as they are after their escapes. Takes n log n comparisons.
-pub(super) fn repeated<'m, 'a>(
-    members: &'m [Member<'a>],
-) -> Option<(&'m Member<'a>, &'m Member<'a>)> {
-    if members.len() <= FEW {
-        repeated_among_few(members)
-    } else {
-        repeated_among_many(members)
-    }
+pub(super) fn repeated<'m, 'a>(members: &'m [Member<'a>]) -> Option<(&'m Member<'a>, &'m Member<'a>)> {
+    if members.len() <= FEW { repeated_among_few(members) } else { repeated_among_many(members) }
 }
 
-fn repeated_among_few<'m, 'a>(
-    members: &'m [Member<'a>],
-) -> Option<(&'m Member<'a>, &'m Member<'a>)> {
+fn repeated_among_few<'m, 'a>(members: &'m [Member<'a>]) -> Option<(&'m Member<'a>, &'m Member<'a>)> {
     members.iter().enumerate().find_map(|(index, later)| {
         let mut earlier = members.iter().take(index);
         Some((earlier.find(|earlier| earlier.key == later.key)?, later))
     })
 }
 
-fn repeated_among_many<'m, 'a>(
-    members: &'m [Member<'a>],
-) -> Option<(&'m Member<'a>, &'m Member<'a>)> {
+fn repeated_among_many<'m, 'a>(members: &'m [Member<'a>]) -> Option<(&'m Member<'a>, &'m Member<'a>)> {
     let mut sorted: Vec<_> = members.iter().collect();
     sorted.sort_unstable_by(|a, b| (&a.key, a.key_offset).cmp(&(&b.key, b.key_offset)));
     let neighbours = sorted.iter().zip(sorted.iter().skip(1));

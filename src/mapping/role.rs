@@ -7,14 +7,22 @@ use crate::finding::Finding;
 use crate::rule::Rule;
 use std::collections::BTreeMap;
 
+/// The key of findings that concern all of a user's roles: they come first.
+const ABOUT_ALL: &str = "";
+
 /// The roles so far: each with where it comes from and what became of it.
 #[derive(Default)]
 struct Assignment<'a> {
     steps: Vec<(&'a str, RoleOrigin<'a>, RoleOutcome)>,
-    findings: Vec<Finding>,
+    /// Each with the role it is about; those about all of them have none.
+    findings: Vec<(&'a str, Finding)>,
 }
 
 impl<'a> Assignment<'a> {
+    fn found(&mut self, role_id: &'a str, finding: Finding) {
+        self.findings.push((role_id, finding));
+    }
+
     fn step(&mut self, role_id: &'a str, from: RoleOrigin<'a>, outcome: RoleOutcome) {
         self.steps.push((role_id, from, outcome));
     }
@@ -53,7 +61,8 @@ impl Ruleset {
             decision.trace.push(TraceStep::Role { role_id, from, outcome });
         }
         decision.role_ids.dedup();
-        decision.findings.append(&mut assignment.findings);
+        assignment.findings.sort_by_key(|(role_id, _)| *role_id);
+        decision.findings.extend(assignment.findings.into_iter().map(|(_, finding)| finding));
         decision.findings.extend(without_sign_in(&decision.role_ids));
     }
 
@@ -104,9 +113,9 @@ impl Ruleset {
         }
         if all_missing {
             keep_all(user, &mut assignment);
-            assignment.findings.push(self.all_missing(user, &missing));
+            assignment.found(ABOUT_ALL, self.all_missing(user, &missing));
         } else {
-            assignment.findings.extend(missing.into_iter().map(missing_role));
+            missing.into_iter().for_each(|role_id| assignment.found(role_id, missing_role(role_id)));
         }
         assignment
     }
@@ -129,7 +138,7 @@ impl Ruleset {
             "The roles came from the group \"{}\" ({group_id}), which no role row maps any longer, so the user keeps them. Map the group again, or apply the organization and role settings.",
             self.environment.group_name(group_id)
         );
-        assignment.findings.push(Finding::error(Rule::Rm14, message));
+        assignment.found(ABOUT_ALL, Finding::error(Rule::Rm14, message));
     }
 
     /// RM-13: nothing of what the groups give exists; the present roles stay, and a new user gets none.
@@ -148,12 +157,12 @@ impl Ruleset {
         let mut assignment = Assignment::default();
         for role_id in &user.scripted.role_ids {
             let outcome = if self.environment.role(role_id).is_none() {
-                assignment.findings.push(unknown_scripted_role(role_id));
+                assignment.found(role_id, unknown_scripted_role(role_id));
                 RoleOutcome::Missing
             } else if is_allowed(role_id) {
                 RoleOutcome::Granted
             } else {
-                assignment.findings.push(role_outside_the_list(role_id));
+                assignment.found(role_id, role_outside_the_list(role_id));
                 RoleOutcome::Ignored
             };
             assignment.step(role_id, RoleOrigin::Script, outcome);
@@ -178,7 +187,7 @@ impl Ruleset {
             let outcome = if exists { RoleOutcome::Granted } else { RoleOutcome::Missing };
             assignment.step(role_id, RoleOrigin::Default, outcome);
             if !exists {
-                assignment.findings.push(missing_role(role_id));
+                assignment.found(role_id, missing_role(role_id));
             }
         }
     }
@@ -214,7 +223,7 @@ fn protect_last_holders<'a>(user: &'a User, context: &Context<'a>, assignment: &
         let message = format!(
             "Nobody active would hold the role \"{role_id}\" afterwards, so the user keeps it. Give it to another active user first."
         );
-        assignment.findings.push(Finding::error(Rule::Rm16, message));
+        assignment.found(role_id, Finding::error(Rule::Rm16, message));
     }
 }
 

@@ -14,7 +14,7 @@ export function preview(environment, provider, users, { before, mutant = {} } = 
   const earlier = before && decideAll(environment, before, users, rules);
   const people = users.map((user) => ({
     user,
-    from: earlier ? stateOf(earlier.get(user.id)) : presentState(environment, user),
+    from: earlier ? spelledAs(after, stateOf(earlier.get(user.id))) : presentState(environment, user),
     to: stateOf(after.get(user.id)),
     decision: after.get(user.id),
   }));
@@ -34,6 +34,14 @@ const RULES = {
 };
 
 const stateOf = ({ organization, roleIds }) => ({ organization, roleIds });
+
+/** What would be created before and after is one organization, spelled as after. */
+function spelledAs(after, state) {
+  const isSame = ({ organization }) => organization?.create && folded(organization.name) === folded(state.organization.name);
+  const again = state.organization?.create ? [...after.values()].find(isSame) : undefined;
+  return again ? { ...state, organization: again.organization } : state;
+}
+
 const presentState = (environment, user) => ({
   organization: presentOrganization(environment, user),
   roleIds: presentRoleIds(user),
@@ -119,9 +127,8 @@ function previewUser({ user, from, to, decision }) {
 const reference = (organization) =>
   organization && { id: organization.id, name: organization.name, create: organization.create === true };
 
-/** Two created organizations are the same when their names compare equal and they go below the same one. */
-const identity = (organization) =>
-  organization && (organization.create ? { created: folded(organization.name), below: organization.parentId } : organization.id);
+/** All spellings that compare equal are one organization, also before and after. */
+const identity = (organization) => organization && (organization.create ? { created: folded(organization.name) } : organization.id);
 
 const differs = ({ from, to }) => !isDeepStrictEqual(identity(from.organization), identity(to.organization));
 const isMoved = (person) => !isNew(person.user) && differs(person);
@@ -284,5 +291,7 @@ function roleRowsOf(environment, provider, people) {
   return mapping.rows.map(({ groupId }) => ({ users: people.filter((person) => isIn(person, groupId)).length }));
 }
 
-/** OM-28: nobody's row. */
-const isUnmapped = ({ decision }) => decision.trace.some(({ step, rule }) => step === "organizationDefault" && rule === "OM-28");
+/** OM-11, OM-12, OM-28, UD-6: nothing maps the user, so the default organization is home (OM-4). */
+const UNMAPPED = ["OM-11", "OM-12", "OM-28", "UD-6"];
+const isUnmapped = ({ decision }) =>
+  decision.trace.some(({ step, rule }) => step === "organizationDefault" && UNMAPPED.includes(rule));

@@ -81,6 +81,15 @@ test("today's mapping has drifted as examples/README.md says", () => {
   assert.equal(summary.roles.find(({ id }) => id === "customer-cloud-admin")?.lost, 1);
 });
 
+test("three contractors would be errors at their next sync, and not with Apply", () => {
+  const found = (mode) => {
+    const stream = compile("").decisions({ mode });
+    const decisions = [stream.push(read("users.ndjson")), stream.end()].flatMap(({ output }) => new TextDecoder().decode(output).split("\n").filter(Boolean));
+    return decisions.map((line) => JSON.parse(line)).filter(({ findings }) => findings.some(({ rule }) => rule === "RM-14")).length;
+  };
+  assert.deepEqual([found("sync"), found("apply")], [3, 0]);
+});
+
 test("the proposed mapping does what examples/README.md says", () => {
   const { summary } = load("").preview(compile("", "provider.proposed.json"), { before: compile("") });
   assert.deepEqual({ moved: summary.moved, errors: count(summary, "OM-31"), toUk: summary.organizations.find(({ id }) => id === "uk")?.after }, { moved: 25, errors: 3, toUk: 89 });

@@ -65,14 +65,16 @@ export function understand<O extends Options>(usage: Usage<O>, words: readonly s
   tokens.forEach((token, index) => {
     const before = tokens[index - 1];
     // What follows an unknown option was probably meant as its value.
-    const isStray = before?.kind === "option" && !Object.hasOwn(usage.options, before.name);
+    const isStray = before?.kind === "option" && before.value === undefined && !Object.hasOwn(usage.options, before.name);
     if (token.kind === "positional" && !isStray) operands.push(token.value);
-    if (token.kind === "option") take(usage.options, token, values, reasons);
+    // `-users` comes as five short options; it is named once, as it was written.
+    const written = token.kind === "option" && !token.rawName.startsWith("--") ? words[token.index] : undefined;
+    if (token.kind === "option") take(usage.options, { ...token, rawName: written ?? token.rawName }, values, reasons);
   });
   const operand = operands[0];
   const surplus = usage.operand === undefined ? operands : operands.slice(1);
   reasons.push(...surplus.map((word) => `${usage.name} takes no argument "${word}"`), ...missing(usage.options, values, reasons));
-  if (reasons.length > 0) throw new Misuse([...reasons, `usher ${usage.name} --help shows what it takes`]);
+  if (reasons.length > 0) throw new Misuse([...new Set(reasons), `usher ${usage.name} --help shows what it takes`]);
   return { values: withFlags(usage.options, values) as Values<O>, operand };
 }
 
@@ -96,8 +98,8 @@ function take(options: Options, token: OptionToken, values: Record<string, strin
 }
 
 function unknown(token: OptionToken, options: Options): string {
-  const near = didYouMean(token.name, Object.keys(options)).replace(/(mean |, | or )(?=\w)/g, "$1--");
-  return `there is no option ${token.rawName}${token.rawName.startsWith("--") ? near : ""}`;
+  const names = Object.keys(options).map((name) => `--${name}`);
+  return `there is no option ${token.rawName}${didYouMean(token.rawName, names)}`;
 }
 
 function wrongValue(option: Option, token: OptionToken, values: Record<string, string | boolean>): string | undefined {

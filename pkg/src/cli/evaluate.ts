@@ -34,7 +34,7 @@ async function run({ values }: { values: Values<typeof options> }): Promise<numb
   if (process.stderr.isTTY === true) {
     process.stderr.write("note: evaluate decides each user alone and does not apply RM-16 (last administrator); preview does\n");
   }
-  return exitCode(values, files.users.name, await decide(ruleset, files.users, values, printer));
+  return conclude(values, files.users.name, await decide(ruleset, files.users, values, printer));
 }
 
 /** What all lines together came to. */
@@ -51,7 +51,7 @@ async function decide(ruleset: Ruleset, users: InputFile, values: Values<typeof 
     if (chunk.findings.length > 0) progress?.erase();
     await write(process.stdout, values.explain ? safeText(chunk.output) : chunk.output);
     await printer.print(located(chunk.findings, users.name));
-    progress?.add(bytes, chunk.decisions);
+    progress?.add(bytes, chunk.lines);
   }
   progress?.erase();
   return totals;
@@ -75,9 +75,10 @@ function safeText(output: Uint8Array): string {
   return printableLines(new TextDecoder().decode(output));
 }
 
-function exitCode(values: Values<typeof options>, usersName: string, totals: Totals): number {
+/** Says what is left to say, and answers the exit code. */
+function conclude(values: Values<typeof options>, usersName: string, totals: Totals): number {
   const isUserMissing = values.user !== undefined && totals.decisions === 0;
-  if (isUserMissing) process.stderr.write(`usher: ${usersName} has no user with the id "${printable(values.user ?? "")}"\n`);
+  if (isUserMissing) process.stderr.write(`usher: ${printable(usersName)} has no user with the id "${printable(values.user ?? "")}"\n`);
   const hasErrors = values["fail-on"] === "error" && totals.withErrors > 0;
   return isUserMissing || hasErrors || totals.badLines > 0 ? ExitCode.findings : ExitCode.done;
 }

@@ -73,7 +73,7 @@ function explainFailure(error: unknown): number {
   }
   if (error instanceof CoreTrapError) {
     const cause = error.cause instanceof Error ? error.cause.message : error.message;
-    process.stderr.write(`usher: the evaluator stopped: ${printable(cause)}. No file was written; decisions already printed are complete. This is a fault of usher: please report it\n`);
+    process.stderr.write(`usher: the evaluator stopped: ${printable(cause)}. No file was written; decisions already printed stand. Either the input is too large for its memory (4 GB), or this is a fault of usher: please report it\n`);
     return ExitCode.fault;
   }
   process.stderr.write(`usher: this should not happen; please report it: ${error instanceof Error ? error.stack : String(error)}\n`);

@@ -15,7 +15,7 @@ export async function writeFileWhole(name: string, parts: AsyncIterable<string>)
     if (existing !== undefined && !existing.isFile()) await writeInto(target, parts);
     else await replace(target, existing?.mode, parts);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    if ((error as NodeJS.ErrnoException).syscall === undefined) throw error;
     throw new Misuse([fileProblem(name, error)]);
   }
 }

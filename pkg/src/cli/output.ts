@@ -1,8 +1,9 @@
 import { once } from "node:events";
+import { basename } from "node:path";
 import type { Writable } from "node:stream";
 import { ExitCode } from "./exit.ts";
 import { fileProblem } from "./files.ts";
-import { figure } from "./text.ts";
+import { columns, figure, printable } from "./text.ts";
 
 /** Writes and waits until the reader has kept up, so that a slow reader does not fill the memory. */
 export async function write(stream: Writable, text: string | Uint8Array): Promise<void> {
@@ -34,7 +35,7 @@ export class Progress {
   /** @param total bytes to come, where they are known */
   constructor(stream: NodeJS.WriteStream, label: string, total: number | undefined) {
     this.#stream = stream;
-    this.#label = label;
+    this.#label = printable(basename(label));
     this.#total = total;
   }
 
@@ -45,7 +46,7 @@ export class Progress {
     const now = performance.now();
     if (now - this.#started < SHOWN_AFTER_MS || now - this.#drawn < REDRAWN_AFTER_MS) return;
     this.#drawn = now;
-    this.#stream.write(`\r${this.#line(now - this.#started).slice(0, (this.#stream.columns ?? 80) - 1)}\u001b[K`);
+    this.#stream.write(`\r${this.#line(now - this.#started).slice(0, columns(this.#stream) - 1)}\u001b[K`);
   }
 
   /** Takes the line away again, before anything else is written. */

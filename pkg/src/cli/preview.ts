@@ -52,7 +52,7 @@ async function run({ values }: { values: Values<typeof options> }): Promise<numb
     return ExitCode.misuse;
   }
   await answer(result, values);
-  return exitCode(result, report, users.name, threshold);
+  return conclude(result, report, users.name, threshold);
 }
 
 function thresholdOf(values: Values<typeof options>): Threshold | undefined {
@@ -110,7 +110,8 @@ async function* csv(result: Preview): AsyncGenerator<string> {
   }
 }
 
-function exitCode({ summary }: Preview, report: LoadReport, usersName: string, threshold: Threshold | undefined): number {
+/** Says what is left to say, and answers the exit code. */
+function conclude({ summary }: Preview, report: LoadReport, usersName: string, threshold: Threshold | undefined): number {
   if (report.errors > 0) process.stderr.write(`usher: ${leftOutSentence(report, usersName)}\n`);
   if (threshold !== undefined && isExceeded(threshold, summary.changed, summary.users)) {
     process.stderr.write(`usher: ${exceededSentence(threshold, summary.changed, summary.users)}\n`);

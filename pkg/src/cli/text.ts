@@ -75,9 +75,14 @@ function wrappedLine(text: string, width: number, indent: string): string {
   return lines.map((each) => (each === "" ? "" : indent + each)).join("\n");
 }
 
+/** The columns of a terminal; 80 where they are not known (some terminals say 0). */
+export function columns(stream: Partial<WriteStream>): number {
+  return stream.columns || 80;
+}
+
 /** The width for running text: the terminal's, but no lines that are tiring to read. */
 export function textWidth(stream: Partial<WriteStream>): number {
-  return Math.max(40, Math.min(stream.columns ?? 80, 88));
+  return Math.max(40, Math.min(columns(stream), 88));
 }
 
 const colours: Record<Severity, string> = { error: "31", warning: "33", info: "36" };

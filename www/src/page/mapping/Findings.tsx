@@ -8,7 +8,8 @@ import { RuleNumber } from "../RuleNumber.tsx";
 export function FindingsOf({ part }: { part: "organizationMapping" | "roleMapping" | "defaultOrganization" }) {
   const { state } = usePage();
   const lint = state.settled?.refused === null ? state.settled.lint : [];
-  const findings = lint.filter((finding) => spotOf(finding).part === part);
+  // What is only worth knowing is in the list of the configuration.
+  const findings = lint.filter((finding) => finding.severity !== "info" && spotOf(finding).part === part);
   return <FindingList findings={findings} />;
 }
 

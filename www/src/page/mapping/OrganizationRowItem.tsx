@@ -24,7 +24,7 @@ interface Props {
 export function OrganizationRowItem(props: Props) {
   const { id, index, groups, organization, facts, isLit, onEdit } = props;
   return (
-    <GridListItem id={id} textValue={`${groups} to ${organization}`} className={`row ${isLit ? "row-lit" : ""}`} data-row={index} onAction={onEdit}>
+    <GridListItem id={id} textValue={groups} aria-label={`Row ${index + 1}: ${groups} to ${organization}`} className={`row ${isLit ? "row-lit" : ""}`} data-row={index} onAction={onEdit}>
       <div className="row-line">
         <span className="row-number">{index + 1}</span>
         <AriaButton slot="drag" className="grip" aria-label={`Drag row ${index + 1}`}><Icon name="grip" /></AriaButton>

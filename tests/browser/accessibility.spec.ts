@@ -1,0 +1,135 @@
+import axe from "axe-core";
+import { expect, Mapping, test } from "./fixtures.ts";
+import { example } from "./usher.ts";
+
+const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Runs axe on the page as it stands. */
+async function check({ page }: Mapping, what: string): Promise<void> {
+  // What is still fading in has a contrast of its own.
+  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (levels) => {
+    const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } };
+    const { violations } = await axe.run({ runOnly: levels });
+    return violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`) }));
+  }, LEVELS);
+  expect(violations, what).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test("the page, its tabs and its popovers", async ({ open, page }) => {
+      const mapping = await (await open()).ready();
+      await expect(mapping.users.first()).toBeVisible();
+      await check(mapping, "page");
+      await mapping.users.first().click();
+      await expect(page.locator(".sentences")).toBeVisible();
+      await check(mapping, "user opened");
+      await mapping.counts.getByRole("button", { name: /move/ }).click();
+      await expect(page.locator(".tag")).toBeVisible();
+      await check(mapping, "condition");
+      await mapping.button("table").click();
+      for (const tab of ["Roles", "Findings", "New organizations", "Configuration"]) {
+        await page.getByRole("tab", { name: new RegExp(`^${tab}`) }).click();
+        await check(mapping, tab);
+      }
+      await mapping.rows.nth(4).getByRole("button", { name: /^Actions of/ }).click();
+      await check(mapping, "row menu");
+      await page.keyboard.press("Escape");
+      await mapping.button(/^Default organization/).click();
+      await expect(page.getByRole("option").first()).toBeVisible();
+      await check(mapping, "default organization");
+      await page.keyboard.press("Escape");
+      await mapping.button(/groups are not mapped$/).first().click();
+      await check(mapping, "groups that are not mapped");
+      await page.keyboard.press("Escape");
+      await mapping.act(6, "Move up");
+      await mapping.button("1 change").click();
+      await check(mapping, "changes");
+    });
+
+    test("every dialog", async ({ open, page }) => {
+      const mapping = await (await open()).ready();
+      for (const name of ["Add Mapping", "Edit Organization Mapping Method", "Add Role Mapping", "Edit Role Mapping"]) {
+        await mapping.button(name).click();
+        await expect(mapping.dialog(name)).toBeVisible();
+        await check(mapping, name);
+        await page.keyboard.press("Escape");
+        await expect(mapping.dialog(name)).toHaveCount(0);
+        await expect(mapping.button(name)).toBeFocused();
+      }
+      await mapping.act(3, "Edit");
+      await check(mapping, "Edit row");
+      await page.keyboard.press("Escape");
+      await mapping.act(3, "Move to position");
+      await check(mapping, "Move row");
+      await page.keyboard.press("Escape");
+      await mapping.act(3, "Move up");
+      await mapping.drop({ name: "provider.json", text: "{}" });
+      await expect(mapping.dialog("Replace the draft?")).toBeVisible();
+      await check(mapping, "Replace the draft?");
+      await mapping.button("Replace the draft").click();
+      await expect(page.getByRole("alert")).toBeVisible();
+      await check(mapping, "refused file");
+    });
+
+    test("what is shown before there is anything, and User Directory Sync", async ({ open, page, folder }) => {
+      const empty = await open(folder);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await check(empty, "opening");
+      const mapping = await (await open(example("directory-sync"))).ready();
+      await check(mapping, "User Directory Sync");
+      await mapping.button("Choose Roles").click();
+      await check(mapping, "Choose Roles");
+    });
+
+    test("a narrow screen", async ({ open, page }) => {
+      await page.setViewportSize({ width: 390, height: 800 });
+      const mapping = await (await open()).ready();
+      await check(mapping, "sheet closed");
+      await mapping.button("Show").click();
+      await expect(mapping.users.first()).toBeVisible();
+      await check(mapping, "sheet open");
+    });
+  });
+}
+
+test("a whole change by keyboard alone", async ({ open, page }) => {
+  const mapping = await (await open()).ready();
+  const reach = async (name: string) => {
+    for (let presses = 0; presses < 60; presses += 1) {
+      await page.keyboard.press("Tab");
+      if (await mapping.button(name).evaluate((element) => element === document.activeElement)) return;
+    }
+    throw new Error(`${name} cannot be reached with Tab`);
+  };
+  await page.keyboard.press("Tab");
+  await reach("Add Mapping");
+  await page.keyboard.press("Enter");
+  const dialog = mapping.dialog("Add Mapping");
+  await expect(dialog.getByRole("searchbox").first()).toBeFocused();
+  await page.keyboard.type("sales");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("option", { name: "Sales", exact: true }).first()).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Tab");
+  while (!(await dialog.getByRole("searchbox", { name: "Search: Select an organization" }).evaluate((element) => element === document.activeElement))) await page.keyboard.press("Tab");
+  await page.keyboard.type("exec");
+  await page.keyboard.press("ArrowDown");
+  await page.keyboard.press("Enter");
+  while (!(await dialog.getByRole("button", { name: "Add" }).evaluate((element) => element === document.activeElement))) await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await mapping.order()).at(-1)).toBe("Sales");
+  await expect(mapping.button("Add Mapping")).toBeFocused();
+  await mapping.grab(11);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await expect.poll(async () => (await mapping.order())[0]).toBe("Sales");
+  const saving = page.waitForEvent("download");
+  await reach("Download provider.json");
+  await page.keyboard.press("Enter");
+  expect((await saving).suggestedFilename()).toBe("provider.json");
+});
