@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import { exampleConfiguration, exampleUsers, usher, workspace } from "./usher.mjs";
 

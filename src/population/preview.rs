@@ -44,7 +44,7 @@ pub(super) struct Outcome {
 
 impl Outcome {
     pub(super) fn is_moved(&self) -> bool {
-        self.from.is_some() && self.to != self.from
+        self.from.is_some() && self.to.is_some() && self.to != self.from
     }
 
     pub(super) fn is_changed(&self) -> bool {
@@ -109,10 +109,12 @@ impl Organizations {
         at
     }
 
-    /// The first user that the new rules place there spells it; users come by id.
+    /// The first user that the new rules place there says how it is spelled and where it goes; users come by id.
     fn spell(&mut self, at: usize, placement: Placement, is_after: bool) {
-        if let Some(entry) = self.entries.get_mut(at).filter(|entry| is_after && !entry.is_spelled) {
-            entry.name = placement.name().to_owned();
+        let Some(entry) = self.entries.get_mut(at).filter(|entry| is_after && !entry.is_spelled) else { return };
+        if let Placement::Created { name, parent_id } = placement {
+            entry.name = name.to_owned();
+            entry.parent_id = Some(parent_id.to_owned());
             entry.is_spelled = true;
         }
     }

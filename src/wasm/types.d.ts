@@ -336,21 +336,24 @@ export interface OrganizationRef {
   create: boolean;
 }
 
-/** What a change would do to everybody. */
+/**
+ * What a change would do to everybody. Before is what each user has now, or what Apply of other rules would give it
+ * where the preview compares with them; after is what Apply of the new rules would give it.
+ */
 export interface PreviewSummary {
   /** Users looked at. */
   users: number;
   /** Users whose organization or roles change; `--fail-over` counts these. */
   changed: number;
-  /** Existing users whose organization changes. */
+  /** Users who have an organization before and another one after. */
   moved: number;
-  /** Users who do not exist yet and get an organization. */
+  /** Users who have no organization before (new ones, unless they are compared with other rules) and get one. */
   placed: number;
-  /** Users who keep the organization they have. */
+  /** Users who have the same organization before and after, refused ones included. */
   unmoved: number;
   /** Users refused: they keep what they have. */
   refused: number;
-  /** Users who come to the provider's default organization from elsewhere. */
+  /** Of the users who move: those who come to the provider's default organization. */
   toDefaultOrganization: number;
   /** Users who gain at least one role, and who lose at least one. */
   gainedRole: number;
@@ -361,7 +364,7 @@ export interface PreviewSummary {
   signInLost: number;
   /** Users with at least one finding of severity error. */
   withErrors: number;
-  /** From where to where, most users first; `from` is `null` for new users. */
+  /** From where to where, most users first; `from` is `null` for users who have no organization before. */
   moves: { from: OrganizationRef | null; to: OrganizationRef; users: number }[];
   /** Every organization that has or will have users, in the tree's order, created ones last. */
   organizations: (OrganizationRef & { before: number; after: number })[];
@@ -385,9 +388,9 @@ export interface PreviewUser {
   id: string;
   userName: string;
   status: UserStatus;
-  /** Before; `null` for a new user. */
+  /** Before; `null` for a user who has none. */
   from: OrganizationRef | null;
-  /** After; `null` for a new user who was refused. */
+  /** After; `null` for a new user who is refused. */
   to: OrganizationRef | null;
   moved: boolean;
   rolesGained: string[];
@@ -404,7 +407,7 @@ export interface PreviewQuery {
   /** Part of the user name or id, compared without case. */
   search?: string;
   moved?: boolean;
-  /** Organization before: its id, or `null` for new users. */
+  /** Organization before: its id, or `null` for users who have none. */
   from?: string | null;
   /** Organization after: its id, or the name of one that will be created. */
   to?: { id: string } | { create: string };

@@ -59,7 +59,7 @@ test("a preview that is stuck is stopped, and everything is there again", async 
       return (original as (...args: unknown[]) => string)(...args);
     };
   });
-  await page.getByRole("searchbox", { name: "Search users by name or id" }).fill("elijah");
+  await page.getByRole("searchbox", { name: "Search users by name or id" }).fill("elijah.abernathy");
   await mapping.act(6, "Move up");
   await mapping.button("Stop the preview").click();
   await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();

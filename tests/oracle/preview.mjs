@@ -1,7 +1,7 @@
 // The oracle over a population: what a preview counts, and what is decided over everybody (RM-16).
 
 import { isDeepStrictEqual } from "node:util";
-import { changes, decide, isNew, presentOrganization, presentRoleIds, roleName, rolesOf, signsIn } from "./mapping.mjs";
+import { changes, decide, presentOrganization, presentRoleIds, roleName, rolesOf, signsIn } from "./mapping.mjs";
 import { byBytes, folded } from "./text.mjs";
 
 /**
@@ -114,7 +114,7 @@ function previewUser({ user, from, to, decision }) {
     id: user.id,
     userName: user.userName,
     status: user.status ?? "active",
-    from: isNew(user) ? null : reference(from.organization),
+    from: reference(from.organization),
     to: reference(to.organization),
     moved: isMoved({ user, from, to }),
     rolesGained: gained({ from, to }),
@@ -131,8 +131,9 @@ const reference = (organization) =>
 const identity = (organization) => organization && (organization.create ? { created: folded(organization.name) } : organization.id);
 
 const differs = ({ from, to }) => !isDeepStrictEqual(identity(from.organization), identity(to.organization));
-const isMoved = (person) => !isNew(person.user) && differs(person);
-const isPlaced = ({ user, to }) => isNew(user) && to.organization !== null;
+const isMoved = (person) => person.from.organization !== null && person.to.organization !== null && differs(person);
+const isPlaced = ({ from, to }) => from.organization === null && to.organization !== null;
+const isUnmoved = (person) => person.from.organization !== null && !differs(person);
 const isRefused = ({ decision }) => decision.trace[0].step === "refused";
 
 const gained = ({ from, to }) => to.roleIds.filter((id) => !from.roleIds.includes(id));
@@ -152,7 +153,7 @@ function summaryOf(environment, provider, people) {
     changed: count(isChanged),
     moved: count(isMoved),
     placed: count(isPlaced),
-    unmoved: count((person) => !isNew(person.user) && !isMoved(person)),
+    unmoved: count(isUnmoved),
     refused: count(isRefused),
     toDefaultOrganization: count((person) => isMoved(person) && person.to.organization.id === provider.defaultOrganizationId),
     gainedRole: count(gainsAny),
@@ -199,14 +200,15 @@ function tally(keys) {
 
 function movesOf(people) {
   const movers = people.filter((person) => isMoved(person) || isPlaced(person));
-  const fromTo = ({ user, from, to }) => ({ from: isNew(user) ? null : reference(from.organization), to: reference(to.organization) });
+  const fromTo = ({ from, to }) => ({ from: reference(from.organization), to: reference(to.organization) });
   return tally(movers.map(fromTo)).map(([move, users]) => ({ ...move, users }));
 }
 
 /** In the tree's order, those that the environment lacks after it, those that will be created last. */
 function organizationsOf(environment, people) {
-  const before = people.filter(({ user }) => !isNew(user)).map(({ from }) => reference(from.organization));
-  const after = people.map(({ to }) => reference(to.organization)).filter((organization) => organization !== null);
+  const known = (states) => states.map(({ organization }) => reference(organization)).filter((organization) => organization !== null);
+  const before = known(people.map(({ from }) => from));
+  const after = known(people.map(({ to }) => to));
   const many = (organizations, organization) => organizations.filter((each) => isDeepStrictEqual(each, organization)).length;
   const order = treeOrder(environment.organizations, null);
   const place = ({ id, create }) => (create ? order.length + 1 : order.includes(id) ? order.indexOf(id) : order.length);

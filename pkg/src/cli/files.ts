@@ -22,9 +22,7 @@ type Inputs<Names> = { [Key in keyof Names]: undefined extends Names[Key] ? Inpu
  * Opens all the files that a command reads. Files named by no one (`undefined`) stay so.
  * @throws Misuse with everything that is wrong with any of them.
  */
-export function openInputs<Names extends Record<string, string | undefined>>(
-  names: Names,
-): Inputs<Names> {
+export function openInputs<Names extends Record<string, string | undefined>>(names: Names): Inputs<Names> {
   const problems: string[] = [];
   const fromStandardInput = Object.keys(names).filter((key) => names[key] === STANDARD_INPUT);
   if (fromStandardInput.length > 1) problems.push(`only one of ${fromStandardInput.map((key) => `--${key}`).join(", ")} can be standard input`);

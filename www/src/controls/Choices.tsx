@@ -47,7 +47,7 @@ export function Choices({ label, choices, chosen, onChoose, several = false, aut
         <Virtualizer layout={ListLayout} layoutOptions={tall ? TALL : SHORT}>
           <ListBox
             aria-label={label} items={choices} className="listbox" dependencies={[search === ""]} selectionMode={several ? "multiple" : "single"}
-            selectedKeys={chosen} onSelectionChange={take} disallowEmptySelection={!several}
+            selectedKeys={chosen} onSelectionChange={take} disallowEmptySelection={!several} escapeKeyBehavior="none"
             renderEmptyState={() => <p className="empty-line">{choices.length === 0 ? empty : "Nothing is called that."}</p>}
           >
             {(choice) => <Option choice={choice} several={several} tall={tall} isSearched={search !== ""} />}

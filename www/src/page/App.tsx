@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { Bar } from "./Bar.tsx";
 import { Consequence } from "./consequence/Consequence.tsx";
-import { usePage } from "./context.tsx";
+import { usePage, useSitting } from "./context.tsx";
 import { Files, FileDrop } from "./Files.tsx";
 import { Header } from "./Header.tsx";
 import { OrganizationMapping } from "./mapping/OrganizationMapping.tsx";
@@ -10,9 +10,9 @@ import { Notices } from "./Notices.tsx";
 import { Opening } from "./Opening.tsx";
 
 export function App() {
-  const { state } = usePage();
+  const { history, vocabulary } = useSitting("history", "vocabulary");
   useUndoKeys();
-  const isReady = state.history !== null && state.vocabulary !== null;
+  const isReady = history !== null && vocabulary !== null;
   return (
     <FileDrop>
       <Header />

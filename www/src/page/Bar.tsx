@@ -6,14 +6,14 @@ import { Icon } from "../controls/Icon.tsx";
 import { text } from "../draft/draft.ts";
 import { differences } from "../draft/differences.ts";
 import { canRedo, canUndo } from "../workspace/history.ts";
-import { usePage } from "./context.tsx";
+import { usePage, useSitting } from "./context.tsx";
 import { useDraft } from "./mapping/draft.ts";
 import { counted } from "./words.ts";
 
 export function Bar() {
-  const { state, workspace } = usePage();
+  const { workspace } = usePage();
+  const { history, provider: file } = useSitting("history", "provider");
   const { provider, words } = useDraft();
-  const { history } = state;
   const changes = useMemo(() => (history === null || history.loaded === provider ? [] : differences(history.loaded, provider, words)), [history, provider, words]);
   if (history === null) return null;
   const last = history.present.label;
@@ -25,7 +25,7 @@ export function Bar() {
         <Turn icon="undo" label="Undo" step={canUndo(history) ? last : null} perform={() => workspace.undo()} />
         <Turn icon="redo" label="Redo" step={canRedo(history) ? history.future[0]?.label ?? null : null} perform={() => workspace.redo()} />
         {changes.length > 0 && <Button onPress={() => workspace.discard()}>Discard</Button>}
-        <Button look="primary" onPress={() => download(state.provider?.name ?? "provider.json", fileOf(state.provider?.blob, provider, history.loaded))}>
+        <Button look="primary" onPress={() => download(file?.name ?? "provider.json", fileOf(file?.blob, provider, history.loaded))}>
           Download provider.json
         </Button>
       </div>

@@ -4,7 +4,7 @@ import { FileTrigger, ProgressBar } from "react-aria-components";
 import { Button } from "../controls/Button.tsx";
 import { Dialog } from "../controls/Dialog.tsx";
 import type { PlacedFinding } from "../worker/protocol.ts";
-import { usePage } from "./context.tsx";
+import { usePage, useSitting } from "./context.tsx";
 import { FindingLines } from "./Notices.tsx";
 import { counted, figure, size } from "./words.ts";
 
@@ -73,9 +73,8 @@ function useDrop(take: (files: File[]) => void): boolean {
 
 /** The files that are loaded, at the foot of the decision. */
 export function Files() {
-  const { state } = usePage();
+  const { environment, provider, population, readingFindings } = useSitting("environment", "provider", "population", "readingFindings");
   const choose = useChoose();
-  const { environment, provider, population, readingFindings } = state;
   return (
     <section className="files" aria-label="Files">
       <ul className="file-list">
@@ -100,8 +99,8 @@ function usersTitle(errors: number, findings: number, name: string): string {
 
 /** How far reading the users is, and a way to stop it. */
 export function Reading() {
-  const { state, workspace } = usePage();
-  const { reading } = state;
+  const { workspace } = usePage();
+  const { reading } = useSitting("reading");
   if (reading === null) return null;
   const percent = reading.total === null ? null : Math.min(100, (reading.bytes / reading.total) * 100);
   return (

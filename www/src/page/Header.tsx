@@ -1,7 +1,7 @@
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useState } from "react";
 import { KINDS } from "./words.ts";
-import { usePage } from "./context.tsx";
+import { useSitting } from "./context.tsx";
 import { storedTheme, storeTheme, type Theme } from "./theme.ts";
 
 const THEMES: { id: Theme; label: string }[] = [
@@ -11,8 +11,7 @@ const THEMES: { id: Theme; label: string }[] = [
 ];
 
 export function Header() {
-  const { state } = usePage();
-  const provider = state.history?.present.provider;
+  const provider = useSitting("history").history?.present.provider;
   return (
     <header className="header">
       <span className="product">Usher</span>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { Button } from "../controls/Button.tsx";
 import { Icon } from "../controls/Icon.tsx";
 import type { PlacedFinding } from "../worker/protocol.ts";
-import { usePage } from "./context.tsx";
+import { usePage, useSitting } from "./context.tsx";
 import { RuleNumber } from "./RuleNumber.tsx";
 import { counted } from "./words.ts";
 
@@ -22,8 +22,8 @@ export function Notices() {
 }
 
 function Stopped() {
-  const { state, workspace } = usePage();
-  const { notice } = state;
+  const { workspace } = usePage();
+  const { notice } = useSitting("notice");
   if (notice === null) return null;
   return (
     <section className="notice notice-danger" role="alert">
@@ -38,8 +38,8 @@ function Stopped() {
 }
 
 function Long() {
-  const { state, workspace } = usePage();
-  const isLong = useLonger(state.pendingSince);
+  const { workspace } = usePage();
+  const isLong = useLonger(useSitting("pendingSince").pendingSince);
   if (!isLong) return null;
   return (
     <section className="notice" role="alert">
@@ -64,8 +64,8 @@ function useLonger(since: number | null): boolean {
 }
 
 function Refused() {
-  const { state, workspace } = usePage();
-  const { refused, unknown, history } = state;
+  const { workspace } = usePage();
+  const { refused, unknown, history } = useSitting("refused", "unknown", "history");
   if (refused.length === 0 && unknown.length === 0) return null;
   return (
     <section className="notice notice-danger refused" role="alert">

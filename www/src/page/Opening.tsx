@@ -2,12 +2,12 @@
 import { FileTrigger } from "react-aria-components";
 import { Button } from "../controls/Button.tsx";
 import { Icon } from "../controls/Icon.tsx";
-import { usePage } from "./context.tsx";
+import { useSitting } from "./context.tsx";
 import { counted, size } from "./words.ts";
 import { useChoose } from "./Files.tsx";
 
 export function Opening() {
-  const { state } = usePage();
+  const state = useSitting("looked", "opening", "environment", "provider", "population");
   const choose = useChoose();
   if (!state.looked || state.opening) return <main className="opening"><p role="status" className="quiet">Opening the files…</p></main>;
   return (

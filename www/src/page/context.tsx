@@ -1,5 +1,5 @@
-// What every part of the page can reach: the workspace, and the row or user that is pointed at.
-import { createContext, use, useCallback, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+// What every part of the page can reach: the sitting, field by field, and the row or users pointed at.
+import { createContext, use, useCallback, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { PreviewQuery } from "scim-usher";
 import type { List } from "../draft/draft.ts";
 import type { State, Workspace } from "../workspace/workspace.ts";
@@ -17,24 +17,29 @@ export interface Condition {
   query: PreviewQuery;
 }
 
+/** What never changes while the page stands. */
 interface Page {
   workspace: Workspace;
-  state: State;
-  spotlight: Spotlight | null;
+  /** Points at a row. */
   reveal(list: List, row: number): void;
-  conditions: Condition[];
   /** Shows the users behind a number. */
   look(...conditions: Condition[]): void;
-  tab: string;
   openTab(tab: string): void;
-  isSheetOpen: boolean;
   setSheetOpen(isOpen: boolean): void;
 }
 
+/** What the person is looking at. */
+interface View {
+  spotlight: Spotlight | null;
+  conditions: Condition[];
+  tab: string;
+  isSheetOpen: boolean;
+}
+
 const PageContext = createContext<Page | null>(null);
+const ViewContext = createContext<View | null>(null);
 
 export function PageProvider({ workspace, children }: { workspace: Workspace; children: ReactNode }) {
-  const state = useSyncExternalStore(workspace.subscribe, workspace.state);
   const [spotlight, setSpotlight] = useState<Spotlight | null>(null);
   const [conditions, setConditions] = useState<Condition[]>([]);
   const [tab, openTab] = useState("users");
@@ -48,15 +53,32 @@ export function PageProvider({ workspace, children }: { workspace: Workspace; ch
     openTab("users");
     setSheetOpen(true);
   }, []);
-  const page = useMemo(
-    () => ({ workspace, state, spotlight, reveal, conditions, look, tab, openTab, isSheetOpen, setSheetOpen }),
-    [workspace, state, spotlight, reveal, conditions, look, tab, isSheetOpen],
-  );
-  return <PageContext value={page}>{children}</PageContext>;
+  const page = useMemo(() => ({ workspace, reveal, look, openTab, setSheetOpen }), [workspace, reveal, look]);
+  const view = useMemo(() => ({ spotlight, conditions, tab, isSheetOpen }), [spotlight, conditions, tab, isSheetOpen]);
+  return <PageContext value={page}><ViewContext value={view}>{children}</ViewContext></PageContext>;
 }
 
 export function usePage(): Page {
-  const page = use(PageContext);
-  if (page === null) throw new Error("used outside the page");
-  return page;
+  return present(use(PageContext));
+}
+
+export function useView(): View {
+  return present(use(ViewContext));
+}
+
+/** Fields of the sitting. A part is drawn again only when a field that it names has changed. */
+export function useSitting<Field extends keyof State>(...fields: Field[]): Pick<State, Field> {
+  const { workspace } = usePage();
+  const last = useRef<State | null>(null);
+  return useSyncExternalStore(workspace.subscribe, () => {
+    const state = workspace.state();
+    const known = last.current;
+    if (known === null || fields.some((field) => known[field] !== state[field])) last.current = state;
+    return last.current ?? state;
+  });
+}
+
+function present<T>(context: T | null): T {
+  if (context === null) throw new Error("used outside the page");
+  return context;
 }

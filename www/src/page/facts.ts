@@ -1,9 +1,10 @@
 // What the core said of each row, found again by the row's key while the list is being changed.
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { Finding, Provider } from "scim-usher";
 import { keyOf, organizationRows, roleRows, type List } from "../draft/draft.ts";
 import { byRow } from "../draft/place.ts";
 import type { State } from "../workspace/workspace.ts";
+import { useSitting } from "./context.tsx";
 
 export interface RowFacts {
   /** Users whom the row wins, or who are in its group; `null` without users. */
@@ -15,8 +16,8 @@ export interface RowFacts {
 
 const UNKNOWN: RowFacts = { users: null, losses: [], findings: [] };
 
-export function useRowFacts(state: State, list: List): (key: string) => RowFacts {
-  const { settled, settledFor, history } = state;
+export function useRowFacts(list: List): (key: string) => RowFacts {
+  const { settled, settledFor, history } = useSitting("settled", "settledFor", "history");
   const present = history?.present.provider ?? null;
   const facts = useMemo(() => {
     if (settled === null || settled.refused !== null || settledFor === null || present === null) return new Map<string, RowFacts>();
@@ -28,7 +29,7 @@ export function useRowFacts(state: State, list: List): (key: string) => RowFacts
       findings: findings.get(index) ?? [],
     }]));
   }, [settled, settledFor, present, list]);
-  return (key) => facts.get(key) ?? UNKNOWN;
+  return useCallback((key) => facts.get(key) ?? UNKNOWN, [facts]);
 }
 
 function keysOf(provider: Provider, list: List): string[] {

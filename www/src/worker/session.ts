@@ -139,7 +139,7 @@ export class Session implements Answers {
       provider,
       unmapped,
       unmappedNotice,
-      lint: this.#preview === null || this.#population === null ? after.lint() : this.#population.lint(after),
+      lint: [...after.lint(), ...(this.#preview === null || this.#population === null ? [] : this.#population.lint(after))],
       summary: this.#preview?.summary ?? null,
       unusable,
       milliseconds: performance.now() - started,

@@ -229,7 +229,7 @@ export class Workspace {
     this.#set({ pendingSince: null });
     if (outcome === null) return;
     const isCurrent = wish.settled && wish.provider === this.#state.history?.present.provider;
-    this.#set({ shown: outcome, revision: this.#state.revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
+    this.#set({ shown: outcome, notice: null, revision: this.#state.revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
   }
 
   // The file as loaded is read from its own bytes, so that places in findings are those of the file.

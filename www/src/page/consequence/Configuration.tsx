@@ -4,11 +4,19 @@ import { Icon } from "../../controls/Icon.tsx";
 import { spotOf } from "../../draft/place.ts";
 import { usePage } from "../context.tsx";
 import { RuleNumber } from "../RuleNumber.tsx";
+import { figure } from "../words.ts";
+
+const LISTED = 500;
 
 /** What the core finds in the configuration itself, each finding with the way to its row. */
 export function Configuration({ findings }: { findings: Finding[] }) {
   if (findings.length === 0) return <p className="empty-line">The configuration has no findings.</p>;
-  return <ul className="configuration">{findings.map((finding, index) => <Entry key={index} finding={finding} />)}</ul>;
+  return (
+    <ul className="configuration">
+      {findings.slice(0, LISTED).map((finding, index) => <Entry key={index} finding={finding} />)}
+      {findings.length > LISTED && <li className="empty-line">and {figure(findings.length - LISTED)} more</li>}
+    </ul>
+  );
 }
 
 function Entry({ finding }: { finding: Finding }) {

@@ -5,7 +5,7 @@ import type { PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import type { Baseline } from "../../worker/protocol.ts";
-import { usePage } from "../context.tsx";
+import { usePage, useSitting, useView } from "../context.tsx";
 import { Reading, useChoose } from "../Files.tsx";
 import { FindingLines } from "../Notices.tsx";
 import { Ruled } from "../RuleNumber.tsx";
@@ -19,8 +19,9 @@ import { RoleTable } from "./RoleTable.tsx";
 import { Users } from "./Users.tsx";
 
 export function Consequence() {
-  const { state, isSheetOpen } = usePage();
-  const summary = state.shown?.refused === null ? state.shown.summary : null;
+  const { shown } = useSitting("shown");
+  const { isSheetOpen } = useView();
+  const summary = shown?.refused === null ? shown.summary : null;
   return (
     <aside className="consequence" aria-labelledby="what-would-change" data-open={isSheetOpen || undefined}>
       <Head />
@@ -30,14 +31,16 @@ export function Consequence() {
 }
 
 function Head() {
-  const { state, workspace, isSheetOpen, setSheetOpen } = usePage();
+  const { workspace, setSheetOpen } = usePage();
+  const { isSheetOpen } = useView();
+  const { baseline } = useSitting("baseline");
   return (
     <header className="consequence-head">
       <h2 id="what-would-change">What would change</h2>
-      <Pending since={state.pendingSince} />
+      <Pending />
       <label className="compare">
         <span className="quiet">Compared with</span>
-        <select className="native-select" value={state.baseline} onChange={(event) => workspace.compareWith(event.target.value as Baseline)}>
+        <select className="native-select" value={baseline} onChange={(event) => workspace.compareWith(event.target.value as Baseline)}>
           <option value="now">what users have now</option>
           <option value="loaded">the file as loaded</option>
         </select>
@@ -50,7 +53,8 @@ function Head() {
 }
 
 /** Says that the numbers are about to change, only where it takes long enough to notice. */
-function Pending({ since }: { since: number | null }) {
+function Pending() {
+  const since = useSitting("pendingSince").pendingSince;
   return <span className="pending" data-pending={since !== null || undefined} aria-hidden>counting</span>;
 }
 
@@ -77,8 +81,10 @@ function SaveNotices({ notices }: { notices: string[] }) {
 }
 
 function Behind({ summary }: { summary: PreviewSummary }) {
-  const { state, tab, openTab } = usePage();
-  const lint = state.settled?.refused === null ? state.settled.lint : [];
+  const { openTab } = usePage();
+  const { tab } = useView();
+  const { settled } = useSitting("settled");
+  const lint = settled?.refused === null ? settled.lint : [];
   const tabs = [
     { id: "users", title: "Users", count: null, panel: <Users summary={summary} /> },
     { id: "roles", title: "Roles", count: summary.roles.length, panel: <RoleTable roles={summary.roles} /> },
@@ -98,7 +104,8 @@ function Behind({ summary }: { summary: PreviewSummary }) {
 
 /** No counts: there are no users to count, or the draft cannot be read. */
 function Nothing() {
-  const { state, workspace } = usePage();
+  const { workspace } = usePage();
+  const state = useSitting("shown", "population", "reading", "looked");
   const choose = useChoose();
   if (state.shown !== null && state.shown.refused !== null) {
     return (

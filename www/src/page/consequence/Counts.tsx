@@ -2,7 +2,7 @@
 import type { PreviewQuery, PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { usePage } from "../context.tsx";
+import { usePage, useView } from "../context.tsx";
 import { figure } from "../words.ts";
 
 interface Count {
@@ -42,13 +42,14 @@ export function Counts({ summary }: { summary: PreviewSummary }) {
 }
 
 function CountItem({ count: { value, words, label, query, look } }: { count: Count }) {
-  const page = usePage();
-  const isShown = page.conditions.length === 1 && page.conditions[0]?.label === label;
+  const { look: open } = usePage();
+  const { conditions } = useView();
+  const isShown = conditions.length === 1 && conditions[0]?.label === label;
   const text = <><span className="count-value">{figure(value)}</span> {words}</>;
   if (value === 0) return <li className="count count-none">{text}</li>;
   return (
     <li className={`count ${look === undefined ? "" : `count-${look}`}`}>
-      <Button look="text" aria-pressed={isShown} onPress={() => (isShown ? page.look() : page.look({ label, query }))}>
+      <Button look="text" aria-pressed={isShown} onPress={() => (isShown ? open() : open({ label, query }))}>
         {look === "danger" && <Icon name="warning" />}{text}
       </Button>
     </li>

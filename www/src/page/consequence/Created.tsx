@@ -1,14 +1,14 @@
 import type { PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { organizationName } from "../../draft/names.ts";
-import { usePage } from "../context.tsx";
+import { usePage, useSitting } from "../context.tsx";
 import { counted, figure } from "../words.ts";
 
 /** The organizations that would be created, so that a misspelt name is seen before it exists. */
 export function Created({ created }: { created: PreviewSummary["createdOrganizations"] }) {
-  const { state, look } = usePage();
+  const { look } = usePage();
+  const words = useSitting("vocabulary").vocabulary;
   if (created.length === 0) return <p className="empty-line">No organization would be created.</p>;
-  const words = state.vocabulary;
   return (
     <div className="table-scroll">
       <table className="table">

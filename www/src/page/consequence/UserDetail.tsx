@@ -5,14 +5,13 @@ import type { PreviewUser, Sentence } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { names, roleName, roleOf } from "../../draft/names.ts";
 import type { Explanation, Vocabulary } from "../../worker/protocol.ts";
-import { usePage } from "../context.tsx";
+import { usePage, useSitting } from "../context.tsx";
 import { FindingList } from "../mapping/Findings.tsx";
 import { Ruled } from "../RuleNumber.tsx";
 
 export function UserDetail({ user }: { user: PreviewUser }) {
-  const { state } = usePage();
+  const words = useSitting("vocabulary").vocabulary;
   const explanation = useExplanation(user.id);
-  const words = state.vocabulary;
   if (explanation === null || words === null) return <div className="user-detail quiet">…</div>;
   const { decision, sentences } = explanation;
   return (
@@ -61,9 +60,9 @@ function Reason({ sentence: { text, rows } }: { sentence: Sentence }) {
 
 /** The explanation under the preview shown; the last one stays until the next is there. */
 function useExplanation(id: string): Explanation | null {
-  const { workspace, state } = usePage();
+  const { workspace } = usePage();
+  const { revision } = useSitting("revision");
   const [explanation, setExplanation] = useState<Explanation | null>(null);
-  const { revision } = state;
   useEffect(() => {
     let isCurrent = true;
     void workspace.user(id).then((answer) => isCurrent && answer !== null && setExplanation(answer));

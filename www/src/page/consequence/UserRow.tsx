@@ -2,7 +2,7 @@ import { Button as AriaButton } from "react-aria-components";
 import type { PreviewUser } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
 import { roleName } from "../../draft/names.ts";
-import { usePage } from "../context.tsx";
+import { useSitting } from "../context.tsx";
 import { UserDetail } from "./UserDetail.tsx";
 
 interface Props {
@@ -39,8 +39,7 @@ function Placement({ user: { from, to, moved } }: { user: PreviewUser }) {
 }
 
 function RoleChange({ user: { rolesGained, rolesLost } }: { user: PreviewUser }) {
-  const { state } = usePage();
-  const words = state.vocabulary;
+  const words = useSitting("vocabulary").vocabulary;
   if (words === null) return null;
   const told = [...rolesGained.map((id) => `+ ${roleName(words, id)}`), ...rolesLost.map((id) => `− ${roleName(words, id)}`)];
   return <span className="change" title={told.join(", ")}>{told.join(", ")}</span>;

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Input, SearchField, Button as AriaButton, Tag, TagGroup, TagList } from "react-aria-components";
 import type { PreviewQuery, PreviewSummary } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
-import { usePage } from "../context.tsx";
+import { usePage, useView } from "../context.tsx";
 import { counted } from "../words.ts";
 import { usePages } from "./pages.ts";
 import { UserRow } from "./UserRow.tsx";
@@ -12,7 +12,8 @@ import { UserRow } from "./UserRow.tsx";
 const ROW = 32;
 
 export function Users({ summary }: { summary: PreviewSummary }) {
-  const { conditions, look } = usePage();
+  const { look } = usePage();
+  const { conditions } = useView();
   const [search, setSearch] = useState("");
   const query = joined(conditions.map((condition) => condition.query), search);
   const { total, at, need } = usePages(query);
@@ -61,6 +62,7 @@ interface ListProps extends Pick<ReturnType<typeof usePages>, "at" | "need"> {
 function List({ total, at, need }: ListProps) {
   const scroll = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
+  const [wanted, setWanted] = useState<number | null>(null);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const virtual = useVirtualizer({ count: total, getScrollElement: () => scroll.current, estimateSize: () => ROW, overscan: 8 });
   const items = virtual.getVirtualItems();
@@ -68,11 +70,19 @@ function List({ total, at, need }: ListProps) {
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => need(first, last), [need, first, last]);
 
+  // A user far away is focused once its line is drawn.
+  useEffect(() => {
+    const line = wanted === null ? null : scroll.current?.querySelector<HTMLElement>(`[data-index="${wanted}"] .user-toggle`);
+    if (line === null || line === undefined) return;
+    line.focus({ preventScroll: true });
+    setWanted(null);
+  });
+
   const go = (index: number) => {
     const next = Math.max(0, Math.min(total - 1, index));
     setActive(next);
+    setWanted(next);
     virtual.scrollToIndex(next);
-    requestAnimationFrame(() => scroll.current?.querySelector<HTMLElement>(`[data-index="${next}"] .user-toggle`)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (!(event.target instanceof HTMLElement) || !event.target.matches(".user-toggle")) return;

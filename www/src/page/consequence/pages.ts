@@ -2,7 +2,7 @@
 // view. A new preview keeps showing the old page until the new one is there.
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { PreviewQuery, PreviewUser } from "scim-usher";
-import { usePage } from "../context.tsx";
+import { usePage, useSitting } from "../context.tsx";
 
 const PAGE = 100;
 
@@ -14,9 +14,10 @@ interface Fetched {
 }
 
 export function usePages(query: PreviewQuery): { total: number | null; at(index: number): PreviewUser | null; need(first: number, last: number): void } {
-  const { workspace, state } = usePage();
+  const { workspace } = usePage();
+  const { revision } = useSitting("revision");
   const text = JSON.stringify(query);
-  const token = `${state.revision} ${text}`;
+  const token = `${revision} ${text}`;
   const [fetched, setFetched] = useState<Fetched | null>(null);
   const [asked] = useState(() => new Set<string>());
   const fetch = useCallback((page: number) => {

@@ -2,12 +2,12 @@
 import type { Finding } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
 import { spotOf } from "../../draft/place.ts";
-import { usePage } from "../context.tsx";
+import { useSitting } from "../context.tsx";
 import { RuleNumber } from "../RuleNumber.tsx";
 
 export function FindingsOf({ part }: { part: "organizationMapping" | "roleMapping" | "defaultOrganization" }) {
-  const { state } = usePage();
-  const lint = state.settled?.refused === null ? state.settled.lint : [];
+  const { settled } = useSitting("settled");
+  const lint = settled?.refused === null ? settled.lint : [];
   // What is only worth knowing is in the list of the configuration.
   const findings = lint.filter((finding) => finding.severity !== "info" && spotOf(finding).part === part);
   return <FindingList findings={findings} />;

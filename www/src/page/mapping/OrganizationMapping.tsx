@@ -5,7 +5,7 @@ import { Icon } from "../../controls/Icon.tsx";
 import { OrganizationSelect } from "../../controls/OrganizationSelect.tsx";
 import { organizationMapping, withDefaultOrganization } from "../../draft/draft.ts";
 import { groupName, organizationName } from "../../draft/names.ts";
-import { usePage } from "../context.tsx";
+import { useSitting } from "../context.tsx";
 import { counted, DEFAULT_ATTRIBUTE, figure, organizationMethodName } from "../words.ts";
 import { useDraft } from "./draft.ts";
 import { FindingsOf } from "./Findings.tsx";
@@ -35,7 +35,7 @@ export function OrganizationMapping() {
 }
 
 function GroupRows() {
-  const { state } = usePage();
+  const { settled } = useSitting("settled");
   const { words } = useDraft();
   const [groups, setGroups] = useState<string[] | null>(null);
   return (
@@ -43,7 +43,7 @@ function GroupRows() {
       <OrganizationRows />
       <div className="panel-foot">
         <Button look="text" onPress={() => setGroups([])}><Icon name="plus" />Add Mapping</Button>
-        <Unmapped list="organization" onAdd={(id) => setGroups([id])} nameOf={(id) => groupName(words, id)} outcome={state.settled} />
+        <Unmapped list="organization" onAdd={(id) => setGroups([id])} nameOf={(id) => groupName(words, id)} outcome={settled} />
       </div>
       {groups !== null && <OrganizationRowDialog index={null} groupIds={groups} onClose={() => setGroups(null)} />}
     </>
@@ -58,9 +58,9 @@ const EVERYBODY: Record<ReturnType<typeof organizationMapping>["method"], string
 };
 
 function DefaultOrganization() {
-  const { state } = usePage();
+  const { settled } = useSitting("settled");
   const { provider, words, edit } = useDraft();
-  const summary = state.settled?.refused === null ? state.settled.summary : null;
+  const summary = settled?.refused === null ? settled.summary : null;
   const { method } = organizationMapping(provider);
   const change = (id: string) => edit(`Default organization ${organizationName(words, id)}`, withDefaultOrganization(provider, id));
   return (

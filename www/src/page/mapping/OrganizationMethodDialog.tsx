@@ -5,12 +5,13 @@ import type { OrganizationMapping, Provider } from "scim-usher";
 import { Dialog, Missing } from "../../controls/Dialog.tsx";
 import { OrganizationTree } from "../../controls/OrganizationSelect.tsx";
 import { organizationMapping, organizationRows, withOrganizationMapping, type OrganizationMethod } from "../../draft/draft.ts";
-import { usePage } from "../context.tsx";
+import { usePage, useSitting } from "../context.tsx";
 import { DEFAULT_ATTRIBUTE, organizationMethodName, organizationMethods } from "../words.ts";
 import { useDraft } from "./draft.ts";
 
 export function OrganizationMethodDialog({ onClose }: { onClose(): void }) {
-  const { workspace, state } = usePage();
+  const { workspace } = usePage();
+  const { history } = useSitting("history");
   const { provider, words, edit } = useDraft();
   const present = organizationMapping(provider);
   const [method, setMethod] = useState(present.method);
@@ -18,7 +19,7 @@ export function OrganizationMethodDialog({ onClose }: { onClose(): void }) {
   const [organization, setOrganization] = useState(provider.defaultOrganizationId);
   const [missing, setMissing] = useState<string | null>(null);
   const perform = async () => {
-    const next = withOrganizationMapping(provider, mappingOf(method, attribute, present, state.history?.loaded ?? provider), organization);
+    const next = withOrganizationMapping(provider, mappingOf(method, attribute, present, history?.loaded ?? provider), organization);
     const [refusal] = await workspace.refusals(next);
     if (refusal !== undefined) return setMissing(refusal);
     edit("Edit organization mapping method", next);

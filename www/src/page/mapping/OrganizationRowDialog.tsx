@@ -5,7 +5,7 @@ import { Dialog, Missing } from "../../controls/Dialog.tsx";
 import { OrganizationTree } from "../../controls/OrganizationSelect.tsx";
 import { edited, organizationRows, withOrganizationRows } from "../../draft/draft.ts";
 import { groupName, organizationName } from "../../draft/names.ts";
-import { usePage } from "../context.tsx";
+import { useSitting } from "../context.tsx";
 import { useDraft } from "./draft.ts";
 
 interface Props {
@@ -16,13 +16,13 @@ interface Props {
 }
 
 export function OrganizationRowDialog({ index, groupIds, onClose }: Props) {
-  const { state } = usePage();
+  const { settled } = useSitting("settled");
   const { provider, words, edit } = useDraft();
   const rows = organizationRows(provider);
   const [groups, setGroups] = useState(groupIds);
   const [organization, setOrganization] = useState(index === null ? null : rows[index]?.organizationId ?? null);
   const [missing, setMissing] = useState<string | null>(null);
-  const outcome = state.settled?.refused === null ? state.settled : null;
+  const outcome = settled?.refused === null ? settled : null;
   // The core's list may be a moment older than the draft: a group that a row took since is not offered.
   const elsewhere = new Set(rows.filter((_, at) => at !== index).flatMap((row) => row.groupIds));
   const own = index === null ? [] : rows[index]?.groupIds ?? [];

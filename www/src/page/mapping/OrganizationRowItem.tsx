@@ -53,15 +53,14 @@ function Wins({ index, users }: { index: number; users: number | null }) {
 
 function Losses({ index, facts: { users, losses }, onMove, onRemove, groups }: Props) {
   const { look } = usePage();
-  if (losses.length === 0) return null;
+  if (losses.length === 0 && users !== 0) return null;
   const show = () => look({ label: `lost by row ${index + 1}`, query: { show: "all", lostBy: index } });
   return (
-    <p className="row-losses">
-      <Button look="text" onPress={show}>
-        {told(losses)}
-      </Button>
-      {users === 0 && <Fix index={index} above={Math.min(...losses.map((loss) => loss.row))} groups={groups} onMove={onMove} onRemove={onRemove} />}
-    </p>
+    <div className="row-losses">
+      {users === 0 && <span className="row-none"><Icon name="warning" label="warning" />wins nobody</span>}
+      {losses.length > 0 && <Button look="text" onPress={show}>{told(losses)}</Button>}
+      {users === 0 && losses.length > 0 && <Fix index={index} above={Math.min(...losses.map((loss) => loss.row))} groups={groups} onMove={onMove} onRemove={onRemove} />}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 // The rows in priority order: dragged by mouse, touch or keyboard, moved by number, edited and removed.
-import { useEffect, useRef, useState } from "react";
-import { DropIndicator, GridList, useDragAndDrop, type Key } from "react-aria-components";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { DropIndicator, GridList, ListLayout, useDragAndDrop, Virtualizer, type Key } from "react-aria-components";
 import type { OrganizationRow, Provider } from "scim-usher";
 import { keyOf, moved, organizationRows, withOrganizationRows, without } from "../../draft/draft.ts";
 import { groupName, names, organizationName } from "../../draft/names.ts";
@@ -15,12 +15,12 @@ import { useSpotlight } from "./spotlight.ts";
 type Open = { what: "edit" | "move"; key: string } | null;
 
 export function OrganizationRows() {
-  const { workspace, state } = usePage();
+  const { workspace } = usePage();
   const { provider, words, edit } = useDraft();
   const [open, setOpen] = useState<Open>(null);
   const list = useRef<HTMLDivElement>(null);
   const lit = useSpotlight("organization", list);
-  const factsOf = useRowFacts(state, "organization");
+  const factsOf = useRowFacts("organization");
   const rows = organizationRows(provider);
   const nameOf = (row: OrganizationRow) => names(row.groupIds.map((id) => groupName(words, id)));
   const indexOf = (key: Key) => rows.findIndex((row) => keyOf(row) === key);
@@ -52,29 +52,41 @@ export function OrganizationRows() {
     if (from >= 0) workspace.hover(reordered(from, placeAfter(from, indexOf(target), position)));
   };
 
+  const isLong = rows.length > LONG;
   const items = rows.map((row, index): Item => ({ id: keyOf(row), row, index }));
   const openRow = open === null ? -1 : indexOf(open.key);
   return (
     <>
-      <GridList
-        ref={list} aria-label="Organization mapping rows in priority order" className="rows" items={items} dragAndDropHooks={dragAndDropHooks}
-        selectionMode="none" keyboardNavigationBehavior="arrow"
-        dependencies={[factsOf, words, rows.length, lit]}
-        renderEmptyState={() => <p className="empty-line">No row yet: everybody goes to the default organization. Add Mapping makes the first.</p>}
-      >
-        {({ id, row, index }) => (
-          <OrganizationRowItem
-            id={id} index={index} count={rows.length} groups={nameOf(row)} facts={factsOf(id)} isLit={lit === index}
-            organization={organizationName(words, row.organizationId, row.organizationName)}
-            onEdit={() => setOpen({ what: "edit", key: id })} onMoveTo={() => setOpen({ what: "move", key: id })}
-            onMove={(to) => move(index, to)} onRemove={() => remove(index)}
-          />
-        )}
-      </GridList>
+      <Drawn isLong={isLong}>
+        <GridList
+          ref={list} aria-label="Organization mapping rows in priority order" className={isLong ? "rows rows-long" : "rows"} items={items} dragAndDropHooks={dragAndDropHooks}
+          selectionMode="none" keyboardNavigationBehavior="arrow"
+          dependencies={[factsOf, words, rows.length, lit]}
+          renderEmptyState={() => <p className="empty-line">No row yet: everybody goes to the default organization. Add Mapping makes the first.</p>}
+        >
+          {({ id, row, index }) => (
+            <OrganizationRowItem
+              id={id} index={index} count={rows.length} groups={nameOf(row)} facts={factsOf(id)} isLit={lit === index}
+              organization={organizationName(words, row.organizationId, row.organizationName)}
+              onEdit={() => setOpen({ what: "edit", key: id })} onMoveTo={() => setOpen({ what: "move", key: id })}
+              onMove={(to) => move(index, to)} onRemove={() => remove(index)}
+            />
+          )}
+        </GridList>
+      </Drawn>
       {open?.what === "edit" && openRow >= 0 && <OrganizationRowDialog index={openRow} groupIds={rows[openRow]?.groupIds ?? []} onClose={() => setOpen(null)} />}
       {open?.what === "move" && openRow >= 0 && <MoveDialog index={openRow} count={rows.length} onMove={(to) => move(openRow, to)} onClose={() => setOpen(null)} />}
     </>
   );
+}
+
+/** From how many rows on only those in view are drawn. */
+const LONG = 40;
+
+const LINES = { estimatedRowHeight: 33 };
+
+function Drawn({ isLong, children }: { isLong: boolean; children: ReactNode }) {
+  return isLong ? <Virtualizer layout={ListLayout} layoutOptions={LINES}>{children}</Virtualizer> : children;
 }
 
 interface Item {

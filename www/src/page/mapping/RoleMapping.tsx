@@ -5,7 +5,7 @@ import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { keyOf, roleMapping, roleRows, withRoleRows, without } from "../../draft/draft.ts";
 import { groupName, names, roleName, roleOf } from "../../draft/names.ts";
-import { usePage } from "../context.tsx";
+import { useSitting } from "../context.tsx";
 import { useRowFacts } from "../facts.ts";
 import { counted, figure, roleMethodName } from "../words.ts";
 import { ChooseRolesDialog } from "./ChooseRolesDialog.tsx";
@@ -40,12 +40,12 @@ export function RoleMapping() {
 type Open = { key: string | null; groupId: string | null } | null;
 
 function RoleRows() {
-  const { state } = usePage();
+  const { settled } = useSitting("settled");
   const { provider, words, edit } = useDraft();
   const [open, setOpen] = useState<Open>(null);
   const list = useRef<HTMLDivElement>(null);
   const lit = useSpotlight("role", list);
-  const factsOf = useRowFacts(state, "role");
+  const factsOf = useRowFacts("role");
   const rows = roleRows(provider);
   const items = rows.map((row, index) => ({ id: keyOf(row), row, index }));
   const remove = (index: number) => edit(`Remove role row ${index + 1}`, withRoleRows(provider, without(rows, index)));
@@ -76,7 +76,7 @@ function RoleRows() {
       </GridList>
       <div className="panel-foot">
         <Button look="text" onPress={() => setOpen({ key: null, groupId: null })}><Icon name="plus" />Add Role Mapping</Button>
-        <Unmapped list="role" outcome={state.settled} nameOf={(id) => groupName(words, id)} onAdd={(groupId) => setOpen({ key: null, groupId })} />
+        <Unmapped list="role" outcome={settled} nameOf={(id) => groupName(words, id)} onAdd={(groupId) => setOpen({ key: null, groupId })} />
       </div>
       {open !== null && <RoleRowDialog index={open.key === null ? null : rows.findIndex((row) => keyOf(row) === open.key)} groupId={open.groupId} onClose={() => setOpen(null)} />}
     </>

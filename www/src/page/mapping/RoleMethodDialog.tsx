@@ -3,18 +3,18 @@ import { Radio, RadioGroup } from "react-aria-components";
 import type { Provider, RoleMapping } from "scim-usher";
 import { Dialog } from "../../controls/Dialog.tsx";
 import { roleMapping, roleRows, withRoleMapping, type RoleMethod } from "../../draft/draft.ts";
-import { usePage } from "../context.tsx";
+import { useSitting } from "../context.tsx";
 import { roleMethodName, roleMethods } from "../words.ts";
 import { useDraft } from "./draft.ts";
 
 /** Edit Role Mapping: by hand, or by what the provider sends. */
 export function RoleMethodDialog({ onClose }: { onClose(): void }) {
-  const { state } = usePage();
+  const { history } = useSitting("history");
   const { provider, edit } = useDraft();
   const present = roleMapping(provider);
   const [method, setMethod] = useState(present.method);
   const perform = () => {
-    if (method !== present.method) edit("Edit role mapping", withRoleMapping(provider, mappingOf(method, state.history?.loaded ?? provider)));
+    if (method !== present.method) edit("Edit role mapping", withRoleMapping(provider, mappingOf(method, history?.loaded ?? provider)));
     onClose();
   };
   return (

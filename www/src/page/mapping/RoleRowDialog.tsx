@@ -4,7 +4,7 @@ import { Choices } from "../../controls/Choices.tsx";
 import { Dialog, Missing } from "../../controls/Dialog.tsx";
 import { edited, roleRows, withRoleRows } from "../../draft/draft.ts";
 import { groupName } from "../../draft/names.ts";
-import { usePage } from "../context.tsx";
+import { useSitting } from "../context.tsx";
 import { useDraft } from "./draft.ts";
 import { roleChoices } from "./roles.ts";
 
@@ -16,13 +16,13 @@ interface Props {
 }
 
 export function RoleRowDialog({ index, groupId, onClose }: Props) {
-  const { state } = usePage();
+  const { settled } = useSitting("settled");
   const { provider, words, edit } = useDraft();
   const rows = roleRows(provider);
   const [group, setGroup] = useState(groupId);
   const [roleIds, setRoleIds] = useState(index === null ? [] : rows[index]?.roleIds ?? []);
   const [missing, setMissing] = useState<string | null>(null);
-  const outcome = state.settled?.refused === null ? state.settled : null;
+  const outcome = settled?.refused === null ? settled : null;
   // The core's list may be a moment older than the draft: a group that a row took since is not offered.
   const elsewhere = new Set(rows.filter((_, at) => at !== index).map((row) => row.groupId));
   const own = index === null ? [] : [rows[index]?.groupId ?? ""];

@@ -1,0 +1,17 @@
+import { chromium } from "@playwright/test"; import { spawn } from "node:child_process";
+const dir=process.argv[2]??"/work/main/examples";
+const c=spawn("node",["/work/main/pkg/dist/cli.js","console",dir,"--port","0"]);
+const url=await new Promise(r=>c.stdout.on("data",d=>{const m=String(d).match(/http\S+/);m&&r(m[0])}));
+const b = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox","--disable-gpu"] });
+const p=await b.newPage({viewport:{width:1440,height:900}});
+await p.goto(url);await p.waitForSelector(".row");await p.waitForTimeout(1500);
+await b.startTracing(p,{categories:["toplevel","devtools.timeline"]});
+await p.getByRole("button",{name:/^Actions of Row 6:/}).click();await p.getByRole("menuitem",{name:"Move up"}).click();await p.waitForTimeout(1500);
+await p.getByRole("button",{name:/^Actions of Row 3:/}).first().click();await p.getByRole("menuitem",{name:"Edit"}).click();await p.waitForTimeout(1000);await p.keyboard.press("Escape");
+await p.locator(".counts button").nth(1).click();await p.waitForTimeout(600);
+const ev=JSON.parse((await b.stopTracing()).toString()).traceEvents;
+const names={};for(const e of ev)if(e.name==="thread_name")names[e.pid+":"+e.tid]=e.args.name;
+const pid=ev.find(e=>e.name==="EventDispatch")?.pid;
+const main=ev.filter(e=>e.pid===pid&&e.ph==="X"&&names[e.pid+":"+e.tid]==="CrRendererMain"&&e.tdur>25000).sort((a,b)=>a.ts-b.ts);
+for(const e of main)if(e.name!=="ThreadControllerImpl::RunTask"&&e.name!=="v8.callFunction")console.log(e.name,(e.dur/1000).toFixed(0),"cpu",e.tdur&&(e.tdur/1000).toFixed(0),JSON.stringify(e.args).slice(0,100));
+await b.close();c.kill();
