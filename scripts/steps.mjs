@@ -58,7 +58,7 @@ export async function withLock(work) {
   const lock = join(root, "target/build.lock");
   mkdirSync(join(root, "target"), { recursive: true });
   for (let told = false; !take(lock); told = true) {
-    if (!told) console.log(`Another build is running (process ${holder(lock)}): waiting for it.`);
+    if (!told) console.log("Another build is running: waiting for it.");
     await sleep(200);
   }
   try {
@@ -74,20 +74,20 @@ function take(lock) {
     return true;
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
+    if (isAbandoned(lock)) rmSync(lock, { force: true });
+    return false;
   }
-  if (!isRunning(holder(lock))) rmSync(lock, { force: true });
-  return false;
 }
 
-const holder = (lock) => (existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0);
-
-function isRunning(process_) {
-  // The holder has made the file and not yet written its number.
-  if (process_ === 0) return true;
+/** Whether the build that made the lock was broken off. */
+function isAbandoned(lock) {
   try {
-    process.kill(process_, 0);
-    return true;
+    const holder = readFileSync(lock, "utf8");
+    // It was broken off between making the file and writing its number, or is there just now.
+    if (holder === "") return Date.now() - statSync(lock).mtimeMs > 10_000;
+    process.kill(Number(holder), 0);
+    return false;
   } catch (error) {
-    return error.code === "EPERM";
+    return error.code === "ESRCH";
   }
 }

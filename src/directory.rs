@@ -10,8 +10,8 @@ mod user;
 pub use environment::{Environment, Group, Organization, OrganizationStatus, Role, read_environment};
 pub use name::{name_key, trim};
 pub use provider::{
-    CredentialType, Dialect, Expectation, Guard, OrganizationMapping, OrganizationRow, PatchStatus, Provider, ProviderKind,
-    RoleMapping, RoleRow, read_provider,
+    CredentialType, Dialect, Expectation, Guard, OrganizationMapping, OrganizationRow, PatchStatus, Provider,
+    ProviderKind, RoleMapping, RoleRow, read_provider,
 };
 pub use user::{Owner, Scripted, User, UserReader, UserStatus};
 

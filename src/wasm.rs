@@ -107,7 +107,9 @@ impl RulesetHandle {
     ) -> Result<JsValue, JsError> {
         let context = Context { mode: mode(is_sync), ..Context::default() };
         match UserReader::default().read(user, 0, 0) {
-            Ok((user, findings)) => answer(name, Some(tell(&self.rules, &self.rules.evaluate(&user, &context))?), &findings),
+            Ok((user, findings)) => {
+                answer(name, Some(tell(&self.rules, &self.rules.evaluate(&user, &context))?), &findings)
+            }
             Err(findings) => answer(name, None, &findings),
         }
     }

@@ -153,7 +153,8 @@ fn effect(rules: &Ruleset, user: &Value, mode: Mode) -> (Value, Value) {
 /// The organization rows that have one of the user's groups, by the documents alone; the first of them wins.
 fn matching_rows(rows: &[Value], user: &Value) -> Vec<usize> {
     let groups = strings(&user["groupIds"]);
-    let matches = |row: &Value| strings(&row["groupIds"]).iter().any(|group| group != "foreign" && groups.contains(group));
+    let matches =
+        |row: &Value| strings(&row["groupIds"]).iter().any(|group| group != "foreign" && groups.contains(group));
     (0..rows.len()).filter(|at| matches(&rows[*at])).collect()
 }
 

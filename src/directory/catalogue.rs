@@ -38,7 +38,12 @@ const ENVIRONMENT: &str = "the environment";
 
 const CATALOGUE: [Entry; 28] = [
     ("admin-restore", "Admin Restore", "Full web restore for managed devices; no sign-in by itself", ALL),
-    ("admin-restore-limited", "Admin Restore Limited", "Web restore up to the organization's limit; no sign-in by itself", ALL),
+    (
+        "admin-restore-limited",
+        "Admin Restore Limited",
+        "Web restore up to the organization's limit; no sign-in by itself",
+        ALL,
+    ),
     ("alert-emails", "Alert Emails", "Receives backup reports and alerts by mail", ""),
     ("audit-log-viewer", "Audit Log Viewer", "Views the Audit Log", ENVIRONMENT),
     ("cross-org-admin", "Cross Org Admin", "Administers users, devices, organizations and roles", ALL),

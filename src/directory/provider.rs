@@ -249,8 +249,8 @@ fn provider(reading: &mut Reading, node: &Node) -> Option<Provider> {
     let dialect = reading.optional(&object, "dialect", dialect);
     let strict = reading.optional(&object, "strict", Reading::boolean);
     let patch_status = reading.optional(&object, "patchStatus", patch_status);
-    let delay = reading
-        .optional(&object, "deactivationDelayMinutes", |r, n| r.whole(n, (0, LONGEST_DELAY_MINUTES), Rule::Lc2));
+    let delay =
+        reading.optional(&object, "deactivationDelayMinutes", |r, n| r.whole(n, (0, LONGEST_DELAY_MINUTES), Rule::Lc2));
     let default_organization_id = reading.required(&object, "defaultOrganizationId", Reading::id);
     let organization_mapping =
         reading.optional(&object, "organizationMapping", |r, n| organization_mapping(r, n, kind));
@@ -310,11 +310,7 @@ fn status(reading: &mut Reading, node: &Node) -> Option<u16> {
     known
 }
 
-fn organization_mapping(
-    reading: &mut Reading,
-    node: &Node,
-    kind: Option<ProviderKind>,
-) -> Option<OrganizationMapping> {
+fn organization_mapping(reading: &mut Reading, node: &Node, kind: Option<ProviderKind>) -> Option<OrganizationMapping> {
     let method = method(reading, node)?;
     match method.as_str() {
         "singleOrganization" => {
@@ -325,7 +321,9 @@ fn organization_mapping(
             fits(reading, node, kind, ProviderKind::Scim, Rule::Om2);
             let object = reading.object(node, &["method", "attribute"])?;
             let attribute = reading.optional(&object, "attribute", attribute_name);
-            Some(OrganizationMapping::OrgNameAttribute { attribute: attribute.unwrap_or_else(|| "c42OrgName".to_owned()) })
+            Some(OrganizationMapping::OrgNameAttribute {
+                attribute: attribute.unwrap_or_else(|| "c42OrgName".to_owned()),
+            })
         }
         "scimGroups" => {
             fits(reading, node, kind, ProviderKind::Scim, Rule::Om2);
@@ -339,12 +337,9 @@ fn organization_mapping(
             reading.object(node, &["method"])?;
             Some(OrganizationMapping::OrgScript)
         }
-        other => unknown_method(
-            reading,
-            other,
-            node,
-            &["singleOrganization", "orgNameAttribute", "scimGroups", "orgScript"],
-        ),
+        other => {
+            unknown_method(reading, other, node, &["singleOrganization", "orgNameAttribute", "scimGroups", "orgScript"])
+        }
     }
 }
 
@@ -449,8 +444,10 @@ fn groups_once(reading: &mut Reading, object: &Object) {
     for (row, node) in object.items("rows").enumerate() {
         for (at, (id, value)) in list_of_strings(node, "groupIds") {
             if let Some(first) = rows.get(id) {
-                let message =
-                    format!("The group \"{id}\" is already in row {}. A group has at most one organization; remove one.", first + 1);
+                let message = format!(
+                    "The group \"{id}\" is already in row {}. A group has at most one organization; remove one.",
+                    first + 1
+                );
                 let steps = ["rows".into(), row.into(), "groupIds".into(), at.into()];
                 reading.error_at(&steps, value, Rule::Om26, message);
             } else {
@@ -474,15 +471,14 @@ fn group_once(reading: &mut Reading, object: &Object) {
     }
 }
 
-fn list_of_strings<'t, 'b>(
-    node: &'t Node<'b>,
-    key: &str,
-) -> impl Iterator<Item = (usize, (&'t str, &'t Node<'b>))> {
+fn list_of_strings<'t, 'b>(node: &'t Node<'b>, key: &str) -> impl Iterator<Item = (usize, (&'t str, &'t Node<'b>))> {
     let items: &'t [Node<'b>] = match &node.value {
         Value::Object(members) => members
             .iter()
             .find(|member| member.key == key)
-            .and_then(|member| if let Value::Array(items) = &member.value.value { Some(items.as_slice()) } else { None })
+            .and_then(
+                |member| if let Value::Array(items) = &member.value.value { Some(items.as_slice()) } else { None },
+            )
             .unwrap_or_default(),
         _ => &[],
     };

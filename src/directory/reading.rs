@@ -133,7 +133,7 @@ impl<'b> Reading<'b> {
 
     fn syntax(&mut self, bytes: &[u8], error: SyntaxError) {
         let place = self.place(error.offset);
-        let finding = Finding::error(rule_of(error.code), error.message);
+        let finding = Finding::error(rule_of(error.code), sentence(&error.message));
         let path = (error.code == Code::DuplicateKey).then(|| Pointer::to(bytes, error.offset).to_string());
         self.findings.push(Finding { document: Some(self.document), path, place: Some(place), ..finding });
     }
@@ -366,4 +366,10 @@ fn rule_of(code: Code) -> Rule {
         Code::Size => Rule::JsonSize,
         Code::DuplicateKey => Rule::JsonDuplicateKey,
     }
+}
+
+/// A reader's message as findings are written: with a capital letter and a full stop.
+fn sentence(message: &str) -> String {
+    let mut rest = message.chars();
+    rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
 }

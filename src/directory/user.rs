@@ -216,7 +216,11 @@ fn org_names(reading: &mut Reading, node: &Node) -> Option<Vec<String>> {
     let name = reading.nullable(node, |r, n| match n.value {
         Value::String(_) => r.string(n),
         _ => {
-            r.error(n, Rule::WrongType, format!("Expected a string, a list of strings or null, found {}.", n.value.kind()));
+            r.error(
+                n,
+                Rule::WrongType,
+                format!("Expected a string, a list of strings or null, found {}.", n.value.kind()),
+            );
             None
         }
     })?;

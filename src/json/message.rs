@@ -14,7 +14,7 @@ const EXCERPT: usize = 40;
 pub(super) fn render(fault: Fault, bytes: &[u8], limits: Limits) -> SyntaxError {
     let offset = fault.offset;
     let (code, message) = match fault.kind {
-        FaultKind::Size => (Code::Size, size(bytes.len(), limits)),
+        FaultKind::Size => (Code::Size, size(limits)),
         FaultKind::Depth => (Code::Depth, depth(limits)),
         FaultKind::ByteOrderMark => {
             (Code::Syntax, "the text begins with a byte order mark (U+FEFF); save it as UTF-8 without one".into())
@@ -37,9 +37,8 @@ pub(super) fn duplicate_key(key: &str, bytes: &[u8], first: usize, offset: usize
     SyntaxError { code: Code::DuplicateKey, offset, message }
 }
 
-fn size(length: usize, limits: Limits) -> String {
-    let limit = limits.bytes;
-    format!("the text has {length} bytes, more than the {limit} that are read; split it")
+fn size(limits: Limits) -> String {
+    format!("the text has more than the {} bytes that are read; split it", limits.bytes)
 }
 
 fn depth(limits: Limits) -> String {

@@ -68,10 +68,19 @@ impl Words<'_> {
             }
             TraceStep::OrganizationName { value, matched } => self.name(value, matched),
             TraceStep::OrganizationDefault { rule, organization_id, why } => {
-                format!("Goes to the default organization {}, because {why} ({}).", self.organization(organization_id), rule.code())
+                format!(
+                    "Goes to the default organization {}, because {why} ({}).",
+                    self.organization(organization_id),
+                    rule.code()
+                )
             }
             TraceStep::OrganizationKept { rule, organization_id } => {
-                format!("Stays in {}, because {} ({}).", self.organization(organization_id), kept_reason(*rule), rule.code())
+                format!(
+                    "Stays in {}, because {} ({}).",
+                    self.organization(organization_id),
+                    kept_reason(*rule),
+                    rule.code()
+                )
             }
             TraceStep::Role { role_id, from, outcome } => self.role(role_id, from, *outcome),
         }
@@ -111,7 +120,9 @@ impl Words<'_> {
                 format!("Has {role} from {} (RM-6).", self.sources(sources))
             }
             (RoleOutcome::Granted, RoleOrigin::Script) => format!("Has {role}: the role script returned it (UD-13)."),
-            (RoleOutcome::Granted, RoleOrigin::Default) => format!("Has {role}: a default role of the organization (RM-7)."),
+            (RoleOutcome::Granted, RoleOrigin::Default) => {
+                format!("Has {role}: a default role of the organization (RM-7).")
+            }
             (RoleOutcome::Granted, RoleOrigin::Kept) => format!("Keeps {role}."),
             (RoleOutcome::Missing, RoleOrigin::Rows(sources)) => {
                 format!("Does not get {role} from {}: the role does not exist (RM-12).", self.sources(sources))

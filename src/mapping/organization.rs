@@ -177,7 +177,9 @@ impl Ruleset {
 
     /// OM-20: several names that do not compare equal were received; read only where the method reads the attribute.
     pub(super) fn differing_names(&self, user: &User) -> Option<Finding> {
-        let OrganizationMapping::OrgNameAttribute { attribute } = &self.provider.organization_mapping else { return None };
+        let OrganizationMapping::OrgNameAttribute { attribute } = &self.provider.organization_mapping else {
+            return None;
+        };
         let mut names = not_blank(user);
         let first = names.next()?;
         let key = name_key(first);

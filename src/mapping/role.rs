@@ -108,7 +108,8 @@ impl Ruleset {
         let missing: Vec<&str> = mapped.keys().filter(|id| self.environment.role(id).is_none()).copied().collect();
         let all_missing = missing.len() == mapped.len();
         for (role_id, sources) in mapped {
-            let outcome = if missing.binary_search(&role_id).is_ok() { RoleOutcome::Missing } else { RoleOutcome::Granted };
+            let outcome =
+                if missing.binary_search(&role_id).is_ok() { RoleOutcome::Missing } else { RoleOutcome::Granted };
             assignment.step(role_id, RoleOrigin::Rows(sources), outcome);
         }
         if all_missing {

@@ -163,7 +163,9 @@ impl Ruleset {
         if user.status == UserStatus::Deactivated {
             let (rule, message) = match mode {
                 Mode::Apply => (Rule::As8, "Apply leaves deactivated users alone."),
-                Mode::Sync => (Rule::Lc23, "Changes for a deactivated user are stored and take effect when it is active again."),
+                Mode::Sync => {
+                    (Rule::Lc23, "Changes for a deactivated user are stored and take effect when it is active again.")
+                }
             };
             return Some(Finding::info(rule, message));
         }
@@ -224,7 +226,8 @@ impl Ruleset {
     fn about_memberships(&self, memberships: &Memberships) -> Vec<Finding> {
         let about = |group_id: &&str| {
             let name = self.environment.group_name(group_id);
-            let message = format!("The user is in \"{name}\" ({group_id}), which belongs to another provider; it was ignored.");
+            let message =
+                format!("The user is in \"{name}\" ({group_id}), which belongs to another provider; it was ignored.");
             Finding::warning(Rule::Sg3, message)
         };
         memberships.foreign.iter().map(about).collect()

@@ -41,7 +41,9 @@ impl Lines {
     /// Takes a chunk and gives the lines that it completes.
     pub(super) fn push(&mut self, chunk: &[u8], mut each: impl FnMut(Line, LinePlace)) {
         let mut rest = chunk;
-        while let Some((line, after)) = rest.iter().position(|byte| *byte == b'\n').and_then(|at| rest.split_at_checked(at)) {
+        while let Some((line, after)) =
+            rest.iter().position(|byte| *byte == b'\n').and_then(|at| rest.split_at_checked(at))
+        {
             self.bytes += line.len() + 1;
             if self.held.is_empty() && !self.is_too_long {
                 self.complete_with(line, &mut each);

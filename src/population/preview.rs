@@ -1,7 +1,9 @@
 //! What a mapping would do to everybody, before and after.
 
 use super::users::Population;
-use crate::directory::{Environment, OrganizationMapping, OrganizationStatus, RoleMapping, SIGN_IN_ROLES, User, UserStatus, name_key};
+use crate::directory::{
+    Environment, OrganizationMapping, OrganizationStatus, RoleMapping, SIGN_IN_ROLES, User, UserStatus, name_key,
+};
 use crate::finding::{Document, Finding, Severity};
 use crate::mapping::{
     Context, Decision, Placement, RoleOrigin, RoleOutcome, RowOutcome, Ruleset, Sentence, TraceStep, explain,
@@ -253,10 +255,11 @@ impl Preview {
     pub fn with_decision<T>(&self, id: &str, use_it: impl FnOnce(&Ruleset, &Decision) -> T) -> Option<T> {
         let (_, user) = self.population.find(id)?;
         let created = &self.organizations.by_created_name;
-        let spelled = created.iter().filter_map(|(key, at)| Some((key.clone(), self.organizations.entries.get(*at)?.name.as_str())));
+        let spelled = created
+            .iter()
+            .filter_map(|(key, at)| Some((key.clone(), self.organizations.entries.get(*at)?.name.as_str())));
         let spellings = spelled.collect();
-        let context =
-            Context { protected_roles: &self.protected, spellings: Some(&spellings), ..Context::default() };
+        let context = Context { protected_roles: &self.protected, spellings: Some(&spellings), ..Context::default() };
         Some(use_it(&self.after, &self.after.evaluate(user, &context)))
     }
 
@@ -320,7 +323,9 @@ impl Outcome {
                 TraceStep::OrganizationDefault { rule: Rule::Om11 | Rule::Om12 | Rule::Om28 | Rule::Ud6, .. } => {
                     self.is_unmapped = true;
                 }
-                TraceStep::Role { from: RoleOrigin::Rows(sources), outcome, .. } if *outcome != RoleOutcome::Removed => {
+                TraceStep::Role { from: RoleOrigin::Rows(sources), outcome, .. }
+                    if *outcome != RoleOutcome::Removed =>
+                {
                     role_rows.extend(sources.iter().map(|source| source.row));
                 }
                 _ => {}
@@ -487,7 +492,8 @@ impl<'p> Tally<'p> {
 
     fn count(&mut self, outcome: &Outcome) {
         let summary = &mut self.summary;
-        let mut tick = |figure: fn(&mut PreviewSummary) -> &mut usize, holds: bool| *figure(summary) += usize::from(holds);
+        let mut tick =
+            |figure: fn(&mut PreviewSummary) -> &mut usize, holds: bool| *figure(summary) += usize::from(holds);
         tick(|s| &mut s.users, true);
         tick(|s| &mut s.changed, outcome.is_changed());
         tick(|s| &mut s.moved, outcome.is_moved());
@@ -643,10 +649,15 @@ impl<'p> Tally<'p> {
             notices.push("Moving users can be destructive: destinations that the new organization does not offer put their data in cold storage, other frequency and version settings can drop versions, and destinations that start by themselves begin backing up (OM-39).".to_owned());
         }
         if matches!(provider.organization_mapping, OrganizationMapping::SingleOrganization) {
-            notices.push("One organization for new users: applying changes roles only and gathers nobody back (AS-6).".to_owned());
+            notices.push(
+                "One organization for new users: applying changes roles only and gathers nobody back (AS-6)."
+                    .to_owned(),
+            );
         }
         if matches!(provider.role_mapping, RoleMapping::Manual) {
-            notices.push("Roles are set manually: applying leaves the roles of existing users as they are (AS-7).".to_owned());
+            notices.push(
+                "Roles are set manually: applying leaves the roles of existing users as they are (AS-7).".to_owned(),
+            );
         }
         notices.extend(self.blocked_notice());
         for role in &self.preview.protected {
@@ -664,7 +675,9 @@ impl<'p> Tally<'p> {
         };
         let coming = self.moves.iter().filter(|((_, to), _)| is_blocked(*to) == Some(true)).map(|(_, users)| users);
         let coming = coming.sum::<usize>();
-        (coming > 0).then(|| format!("{} would come to a blocked organization, and be blocked with it (OM-35, LC-24).", people(coming)))
+        (coming > 0).then(|| {
+            format!("{} would come to a blocked organization, and be blocked with it (OM-35, LC-24).", people(coming))
+        })
     }
 }
 

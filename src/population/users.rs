@@ -131,12 +131,10 @@ impl Population {
         duplicates.sort_by_key(|(_, later, _)| *later);
         for (earlier, later, id) in duplicates {
             let line = |at: usize| self.places.get(at).map_or(0, |place| place.lines_before + 1);
-            let message = format!("The id \"{id}\" is already in line {}. A user is one line; remove one.", line(earlier));
-            let place = Place {
-                line: line(later),
-                column: 1,
-                offset: self.places.get(later).map_or(0, |place| place.offset),
-            };
+            let message =
+                format!("The id \"{id}\" is already in line {}. A user is one line; remove one.", line(earlier));
+            let place =
+                Place { line: line(later), column: 1, offset: self.places.get(later).map_or(0, |place| place.offset) };
             let finding = Finding::error(Rule::DuplicateId, message).at(Document::Users, "/id").placed(Some(place));
             if self.duplicates.len() < KEPT_FINDINGS {
                 self.duplicates.push(finding.clone());

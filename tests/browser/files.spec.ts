@@ -137,7 +137,8 @@ test("100,000 users are counted in time, and the page stays responsive", async (
     await expect(page.getByText("Draft, not saved")).toBeVisible();
     await mapping.users.first().focus();
     await page.keyboard.press("End");
-    await expect(mapping.users.last()).toBeFocused();
+    const changed = await page.locator(".users-total").innerText();
+    await expect(page.locator(`.user[aria-posinset="${changed.replaceAll(/\D/g, "")}"] .user-toggle`)).toBeFocused();
   });
   expect(longest).toBeLessThan(250);
 });
@@ -148,15 +149,31 @@ async function many(count: number): Promise<string> {
   return Array.from({ length: count }, (_, index) => (known[index % known.length] ?? "").replace(/"id":"[^"]*"/, `"id":"n${index}"`)).join("\n");
 }
 
-/** The longest time that the page's own thread was busy at a stretch, in milliseconds. */
+/**
+ * The longest time that the page's own thread worked at a stretch, in milliseconds. What it waited for a processor on a
+ * busy machine is not counted.
+ */
 async function longestTask({ page }: Mapping, during: () => Promise<void>): Promise<number> {
-  await page.evaluate(() => {
-    const watched = window as unknown as { longest: number };
-    watched.longest = 0;
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) watched.longest = Math.max(watched.longest, entry.duration);
-    }).observe({ type: "longtask" });
-  });
+  const browser = page.context().browser();
+  if (browser === null) throw new Error("the page has no browser");
+  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
   await during();
-  return page.evaluate(() => (window as unknown as { longest: number }).longest);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
+  const main = new Set(traceEvents.filter((event) => event.args?.name === "CrRendererMain").map(threadOf));
+  const tasks = traceEvents.filter((event) => main.has(threadOf(event)) && event.name.endsWith("RunTask") && event.tdur !== undefined);
+  expect(tasks.length).toBeGreaterThan(0);
+  return Math.max(...tasks.map((event) => (event.tdur ?? 0) / 1000));
+}
+
+interface TraceEvent {
+  name: string;
+  pid: number;
+  tid: number;
+  /** Microseconds of processor time. */
+  tdur?: number;
+  args?: { name?: string };
+}
+
+function threadOf({ pid, tid }: TraceEvent): string {
+  return `${pid}:${tid}`;
 }

@@ -36,7 +36,8 @@ pub(crate) fn run(core: &impl Core) {
         for case in cases {
             count += 1;
             let name = case["name"].as_str().expect("a case has a name");
-            failures.extend(check(&file_cases, case).into_iter().map(|failure| format!("{file}: {name}\n    {failure}")));
+            failures
+                .extend(check(&file_cases, case).into_iter().map(|failure| format!("{file}: {name}\n    {failure}")));
         }
     };
     suite("mapping.json", MAPPING, &|file, case| mapping(core, file, case));

@@ -13,11 +13,9 @@ fn main() -> Result<()> {
     match args.as_slice() {
         ["bindgen", wasm, out_dir, name] => bindgen(wasm.as_ref(), out_dir.as_ref(), name),
         #[cfg(feature = "runner")]
-        ["wasm-test-runner", rest @ ..] => {
-            wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(
-                ["wasm-bindgen-test-runner"].iter().chain(rest),
-            )
-        }
+        ["wasm-test-runner", rest @ ..] => wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args(
+            ["wasm-bindgen-test-runner"].iter().chain(rest),
+        ),
         _ => bail!("usage: cargo xtask bindgen WASM OUT_DIR NAME"),
     }
 }

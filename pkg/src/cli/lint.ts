@@ -9,7 +9,7 @@ import { load } from "./population.ts";
 
 const options = {
   ...configurationOptions,
-  users: { type: "string", value: "FILE", help: "users.ndjson: also find what only the users show, such as rows that win nobody" },
+  users: { type: "string", value: "FILE", help: "users.ndjson: also find what only the users show: organizations that would be created" },
   json: { type: "boolean", help: "findings as JSON, one a line" },
 } as const;
 

@@ -33,7 +33,13 @@ pub(super) fn organizations(rules: &Ruleset, findings: &mut Vec<Finding>) {
         return;
     }
     let consequence = "Whoever is in no mapped group goes to the default organization.";
-    findings.push(list(rules, |group| group.organization.is_some(), Rule::Om28, consequence, "/organizationMapping/rows"));
+    findings.push(list(
+        rules,
+        |group| group.organization.is_some(),
+        Rule::Om28,
+        consequence,
+        "/organizationMapping/rows",
+    ));
 }
 
 /// RM-7: users of these groups only get default roles.
@@ -53,7 +59,9 @@ fn list(
     path: &str,
 ) -> Finding {
     let finding = match notice(rules, true, is_mapped) {
-        Some(Rule::Sg2) => Finding::info(Rule::Sg2, "There are no SCIM groups available. Push groups from the provider first."),
+        Some(Rule::Sg2) => {
+            Finding::info(Rule::Sg2, "There are no SCIM groups available. Push groups from the provider first.")
+        }
         Some(all) => Finding::info(all, "All SCIM groups are mapped."),
         None => Finding::info(rule, format!("{}. {consequence}", named(rules, &rules.unmapped(is_mapped)))),
     };

@@ -1,7 +1,8 @@
 // The rows in priority order: dragged by mouse, touch or keyboard, moved by number, edited and removed.
-import { useEffect, useRef, useState, type ReactNode } from "react";
-import { DropIndicator, GridList, ListLayout, useDragAndDrop, Virtualizer, type Key } from "react-aria-components";
+import { useEffect, useRef, useState } from "react";
+import { DropIndicator, GridList, useDragAndDrop, type Key } from "react-aria-components";
 import type { OrganizationRow, Provider } from "scim-usher";
+import { LONG, LongList } from "../../controls/LongList.tsx";
 import { keyOf, moved, organizationRows, withOrganizationRows, without } from "../../draft/draft.ts";
 import { groupName, names, organizationName } from "../../draft/names.ts";
 import { usePage } from "../context.tsx";
@@ -57,7 +58,7 @@ export function OrganizationRows() {
   const openRow = open === null ? -1 : indexOf(open.key);
   return (
     <>
-      <Drawn isLong={isLong}>
+      <LongList isLong={isLong}>
         <GridList
           ref={list} aria-label="Organization mapping rows in priority order" className={isLong ? "rows rows-long" : "rows"} items={items} dragAndDropHooks={dragAndDropHooks}
           selectionMode="none" keyboardNavigationBehavior="arrow"
@@ -73,20 +74,11 @@ export function OrganizationRows() {
             />
           )}
         </GridList>
-      </Drawn>
+      </LongList>
       {open?.what === "edit" && openRow >= 0 && <OrganizationRowDialog index={openRow} groupIds={rows[openRow]?.groupIds ?? []} onClose={() => setOpen(null)} />}
       {open?.what === "move" && openRow >= 0 && <MoveDialog index={openRow} count={rows.length} onMove={(to) => move(openRow, to)} onClose={() => setOpen(null)} />}
     </>
   );
-}
-
-/** From how many rows on only those in view are drawn. */
-const LONG = 40;
-
-const LINES = { estimatedRowHeight: 33 };
-
-function Drawn({ isLong, children }: { isLong: boolean; children: ReactNode }) {
-  return isLong ? <Virtualizer layout={ListLayout} layoutOptions={LINES}>{children}</Virtualizer> : children;
 }
 
 interface Item {

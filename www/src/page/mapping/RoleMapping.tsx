@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import { GridList, GridListItem } from "react-aria-components";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
+import { LONG, LongList } from "../../controls/LongList.tsx";
 import { keyOf, roleMapping, roleRows, withRoleRows, without } from "../../draft/draft.ts";
 import { groupName, names, roleName, roleOf } from "../../draft/names.ts";
 import { useSitting } from "../context.tsx";
@@ -47,33 +48,36 @@ function RoleRows() {
   const lit = useSpotlight("role", list);
   const factsOf = useRowFacts("role");
   const rows = roleRows(provider);
+  const isLong = rows.length > LONG;
   const items = rows.map((row, index) => ({ id: keyOf(row), row, index }));
   const remove = (index: number) => edit(`Remove role row ${index + 1}`, withRoleRows(provider, without(rows, index)));
   return (
     <>
-      <GridList
-        ref={list} aria-label="Role mapping rows" className="rows" items={items} selectionMode="none" dependencies={[factsOf, words, lit]}
-        renderEmptyState={() => <p className="empty-line">No row yet: everybody gets the default roles of the organization. Add Role Mapping makes the first.</p>}
-      >
-        {({ id, row, index }) => {
-          const group = groupName(words, row.groupId);
-          const facts = factsOf(id);
-          const change = () => setOpen({ key: id, groupId: row.groupId });
-          return (
-            <GridListItem id={id} textValue={group} className={`row ${lit === index ? "row-lit" : ""}`} data-row={index} onAction={change}>
-              <div className="row-line row-line-role">
-                <span className="row-names"><span className="row-groups">{group}</span> <Icon name="arrow" label="gives" /> <RoleNames ids={row.roleIds} /></span>
-                <InGroup users={facts.users} group={group} />
-                <RowMenu label={`Role row ${index + 1}: ${group}`}>
-                  <Command label="Edit" perform={change} />
-                  <Command label="Remove" perform={() => remove(index)} />
-                </RowMenu>
-              </div>
-              <FindingList findings={facts.findings} />
-            </GridListItem>
-          );
-        }}
-      </GridList>
+      <LongList isLong={isLong}>
+        <GridList
+          ref={list} aria-label="Role mapping rows" className={isLong ? "rows rows-long" : "rows"} items={items} selectionMode="none" dependencies={[factsOf, words, lit]}
+          renderEmptyState={() => <p className="empty-line">No row yet: everybody gets the default roles of the organization. Add Role Mapping makes the first.</p>}
+        >
+          {({ id, row, index }) => {
+            const group = groupName(words, row.groupId);
+            const facts = factsOf(id);
+            const change = () => setOpen({ key: id, groupId: row.groupId });
+            return (
+              <GridListItem id={id} textValue={group} className={`row ${lit === index ? "row-lit" : ""}`} data-row={index} onAction={change}>
+                <div className="row-line row-line-role">
+                  <span className="row-names"><span className="row-groups">{group}</span> <Icon name="arrow" label="gives" /> <RoleNames ids={row.roleIds} /></span>
+                  <InGroup users={facts.users} group={group} />
+                  <RowMenu label={`Role row ${index + 1}: ${group}`}>
+                    <Command label="Edit" perform={change} />
+                    <Command label="Remove" perform={() => remove(index)} />
+                  </RowMenu>
+                </div>
+                <FindingList findings={facts.findings} />
+              </GridListItem>
+            );
+          }}
+        </GridList>
+      </LongList>
       <div className="panel-foot">
         <Button look="text" onPress={() => setOpen({ key: null, groupId: null })}><Icon name="plus" />Add Role Mapping</Button>
         <Unmapped list="role" outcome={settled} nameOf={(id) => groupName(words, id)} onAdd={(groupId) => setOpen({ key: null, groupId })} />
