@@ -1,5 +1,5 @@
 // `npm run build`: the core to WebAssembly, the package around it, and the console.
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ensurePackages, ensureRust, npm, output, root, run, script } from "./setup.mjs";
@@ -11,13 +11,13 @@ const compiled = "target/wasm32-unknown-unknown/release/scim_usher.wasm";
 const crate = ["Cargo.toml", "Cargo.lock", "rust-toolchain.toml", ".cargo"];
 const typescript = ["tsconfig.base.json", "pkg/tsconfig.json", "pkg/tsconfig.build.json", "node_modules/typescript/package.json"];
 // The command line is a program of its own beside the library, and is rebuilt without it.
-const library = readdirSync(at("pkg/src")).filter((name) => name !== "cli").map((name) => `pkg/src/${name}`);
+const library = readdirSync(at("pkg/src")).filter((name) => name !== "cli").sort().map((name) => `pkg/src/${name}`);
 
 export async function build() {
   ensureRust();
   ensurePackages();
   await withLock(async () => {
-    for (const { isPossible = () => true, ...rest } of steps()) if (isPossible()) await step(rest);
+    for (const each of steps()) await step({ ...each, reads: ["scripts/build.mjs", ...each.reads] });
     linkCommand();
   });
 }
@@ -45,7 +45,10 @@ const steps = () => [
     writes: ["pkg/dist/usher.wasm"],
     make: () => {
       mkdirSync(at("pkg/dist"), { recursive: true });
-      node("node_modules/binaryen/bin/wasm-opt", "-O3", "pkg/wasm/core_bg.wasm", "-o", "pkg/dist/usher.wasm");
+      const made = at("target/usher.wasm");
+      node("node_modules/binaryen/bin/wasm-opt", "-O3", "pkg/wasm/core_bg.wasm", "-o", made);
+      // At once: what runs meanwhile reads the old file or the new one.
+      renameSync(made, at("pkg/dist/usher.wasm"));
     },
   },
   {
@@ -68,7 +71,6 @@ const steps = () => [
   },
   {
     name: "command",
-    isPossible: () => existsSync(at("pkg/src/cli/main.ts")),
     reads: ["pkg/src/cli", "pkg/package.json", "node_modules/esbuild/package.json", "scripts/bundle.mjs"],
     writes: ["pkg/dist/cli.js"],
     make: async () => (await import("./bundle.mjs")).bundleCommand(),
@@ -84,13 +86,15 @@ const steps = () => [
   },
   {
     name: "console",
-    isPossible: () => existsSync(at("www/vite.config.ts")),
     reads: ["www", "pkg/dist/web.js", "pkg/dist/usher.wasm", "pkg/dist/types", "pkg/rules.json", "package-lock.json", "tsconfig.base.json"],
     writes: ["pkg/console"],
     make: () => {
       npm("run", "build", "--workspace", "www");
+      const made = at("target/console");
+      rmSync(made, { recursive: true, force: true });
+      cpSync(at("www/dist"), made, { recursive: true });
       rmSync(at("pkg/console"), { recursive: true, force: true });
-      cpSync(at("www/dist"), at("pkg/console"), { recursive: true });
+      renameSync(made, at("pkg/console"));
     },
   },
 ];
@@ -114,7 +118,6 @@ function declare() {
 
 /** npm links a workspace's command only if the file is there when it installs; in a new clone it is not yet. */
 function linkCommand() {
-  if (!existsSync(at("pkg/dist/cli.js"))) return;
   chmodSync(at("pkg/dist/cli.js"), 0o755);
   if (!existsSync(at("node_modules/.bin/usher"))) npm("rebuild", "--ignore-scripts", "scim-usher");
 }

@@ -4,6 +4,7 @@ mod catalogue;
 mod environment;
 mod name;
 mod provider;
+mod provider_document;
 mod reading;
 mod user;
 
@@ -11,8 +12,9 @@ pub use environment::{Environment, Group, Organization, OrganizationStatus, Role
 pub use name::{name_key, trim};
 pub use provider::{
     CredentialType, Dialect, Expectation, Guard, OrganizationMapping, OrganizationRow, PatchStatus, Provider,
-    ProviderKind, RoleMapping, RoleRow, read_provider,
+    ProviderKind, RoleMapping, RoleRow,
 };
+pub use provider_document::read_provider;
 pub use user::{Owner, Scripted, User, UserReader, UserStatus};
 
 pub(crate) use catalogue::{DEFAULT_ROLES, LAST_HOLDER_ROLES, SIGN_IN_ROLES, description};

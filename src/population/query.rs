@@ -1,6 +1,8 @@
 //! Which users of a preview, page by page.
 
-use super::preview::{OrganizationRef, Outcome, Preview};
+use super::numbers::OrganizationRef;
+use super::outcome::Outcome;
+use super::preview::Preview;
 use crate::directory::{User, UserStatus};
 use crate::finding::{Document, Finding, Severity};
 use crate::json::tree::Node;

@@ -1,19 +1,23 @@
+import type { Locator } from "@playwright/test";
 import axe from "axe-core";
-import { expect, Mapping, test } from "./fixtures.ts";
+import { expect, test, type Mapping } from "./fixtures.ts";
 import { example } from "./usher.ts";
 
 const LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** Runs axe on the page as it stands. */
-async function check({ page }: Mapping, what: string): Promise<void> {
+/**
+ * Runs axe on the page as it stands. Over an open popover the rule about landmarks is left out: the library's hidden
+ * buttons that close it stand at the end of the document.
+ */
+async function check({ page }: Mapping, what: string, { isPopover = false } = {}): Promise<void> {
   // What is still fading in has a contrast of its own.
   await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (levels) => {
+  const violations = await page.evaluate(async ({ levels, isPopover }) => {
     const { axe } = window as unknown as { axe: { run(options: object): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }> } };
-    const { violations } = await axe.run({ runOnly: levels });
+    const { violations } = await axe.run({ runOnly: levels, rules: { region: { enabled: !isPopover } } });
     return violations.map(({ id, nodes }) => ({ id, nodes: nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`) }));
-  }, LEVELS);
+  }, { levels: LEVELS, isPopover });
   expect(violations, what).toEqual([]);
 }
 
@@ -37,18 +41,18 @@ for (const colorScheme of ["light", "dark"] as const) {
         await check(mapping, tab);
       }
       await mapping.rows.nth(4).getByRole("button", { name: /^Actions of/ }).click();
-      await check(mapping, "row menu");
+      await check(mapping, "row menu", { isPopover: true });
       await page.keyboard.press("Escape");
       await mapping.button(/^Default organization/).click();
-      await expect(page.getByRole("option").first()).toBeVisible();
-      await check(mapping, "default organization");
+      await expect(mapping.dialog("Default organization").getByRole("option").first()).toBeVisible();
+      await check(mapping, "default organization", { isPopover: true });
       await page.keyboard.press("Escape");
       await mapping.button(/groups are not mapped$/).first().click();
-      await check(mapping, "groups that are not mapped");
+      await check(mapping, "groups that are not mapped", { isPopover: true });
       await page.keyboard.press("Escape");
       await mapping.act(6, "Move up");
       await mapping.button("1 change").click();
-      await check(mapping, "changes");
+      await check(mapping, "changes", { isPopover: true });
     });
 
     test("every dialog", async ({ open, page }) => {
@@ -99,28 +103,27 @@ for (const colorScheme of ["light", "dark"] as const) {
 
 test("a whole change by keyboard alone", async ({ open, page }) => {
   const mapping = await (await open()).ready();
-  const reach = async (name: string) => {
+  const tabTo = async (target: Locator) => {
     for (let presses = 0; presses < 60; presses += 1) {
       await page.keyboard.press("Tab");
-      if (await mapping.button(name).evaluate((element) => element === document.activeElement)) return;
+      if (await target.evaluate((element) => element === document.activeElement)) return;
     }
-    throw new Error(`${name} cannot be reached with Tab`);
+    throw new Error(`${String(target)} cannot be reached with Tab`);
   };
-  await page.keyboard.press("Tab");
-  await reach("Add Mapping");
+  await tabTo(mapping.button("Add Mapping"));
   await page.keyboard.press("Enter");
   const dialog = mapping.dialog("Add Mapping");
   await expect(dialog.getByRole("searchbox").first()).toBeFocused();
   await page.keyboard.type("sales");
-  await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("option", { name: "Sales", exact: true }).first()).toHaveAttribute("aria-selected", "true");
-  await page.keyboard.press("Tab");
-  while (!(await dialog.getByRole("searchbox", { name: "Search: Select an organization" }).evaluate((element) => element === document.activeElement))) await page.keyboard.press("Tab");
-  await page.keyboard.type("exec");
+  await tabTo(dialog.getByRole("searchbox", { name: "Search: Select an organization" }));
+  await page.keyboard.type("e");
   await page.keyboard.press("ArrowDown");
-  await page.keyboard.press("Enter");
-  while (!(await dialog.getByRole("button", { name: "Add" }).evaluate((element) => element === document.activeElement))) await page.keyboard.press("Tab");
+  await page.keyboard.press("ArrowDown");
+  await expect(dialog.getByRole("option", { name: "Executives" })).toBeFocused();
+  await page.keyboard.press("Space");
+  await tabTo(dialog.getByRole("button", { name: "Add" }));
   await page.keyboard.press("Enter");
   await expect.poll(async () => (await mapping.order()).at(-1)).toBe("Sales");
   await expect(mapping.button("Add Mapping")).toBeFocused();
@@ -129,7 +132,7 @@ test("a whole change by keyboard alone", async ({ open, page }) => {
   await page.keyboard.press("Enter");
   await expect.poll(async () => (await mapping.order())[0]).toBe("Sales");
   const saving = page.waitForEvent("download");
-  await reach("Download provider.json");
+  await tabTo(mapping.button("Download provider.json"));
   await page.keyboard.press("Enter");
   expect((await saving).suggestedFilename()).toBe("provider.json");
 });

@@ -109,10 +109,7 @@ fn each_mistake_has_its_message() {
 fn limits_name_themselves() {
     let limits = Limits { bytes: 10, depth: 2 };
     let message = |text: &[u8]| tree::parse(text, limits).err().map(|error| error.to_string());
-    assert_eq!(
-        message(b"12345678901").as_deref(),
-        Some("the text has more than the 10 bytes that are read; split it")
-    );
+    assert_eq!(message(b"12345678901").as_deref(), Some("the text has more than the 10 bytes that are read; split it"));
     assert_eq!(
         message(b"[[[]]]").as_deref(),
         Some("objects and arrays are nested deeper than 2 levels here; flatten the text")

@@ -1,8 +1,7 @@
 // A list to choose from, with a search field above it. Long lists are drawn only where they are seen.
-import { useState } from "react";
-import type { Key } from "react-aria-components";
+import { useRef, useState } from "react";
 import {
-  Autocomplete, Button, Input, ListBox, ListBoxItem, ListLayout, SearchField, Text, useFilter, Virtualizer,
+  Autocomplete, Button, Input, ListBox, ListBoxItem, ListLayout, SearchField, useFilter, Virtualizer, type Key, type SearchFieldProps,
 } from "react-aria-components";
 import { Icon } from "./Icon.tsx";
 
@@ -29,24 +28,36 @@ interface Props {
   empty: string;
 }
 
+type KeyboardEvent = Parameters<NonNullable<SearchFieldProps["onKeyDown"]>>[0];
+
 const SHORT = { rowHeight: 32 };
 const TALL = { estimatedRowHeight: 44 };
 
 export function Choices({ label, choices, chosen, onChoose, several = false, autoFocus = false, tall = false, empty }: Props) {
   const [search, setSearch] = useState("");
+  const list = useRef<HTMLDivElement>(null);
   const { contains } = useFilter({ sensitivity: "base" });
   const take = (keys: "all" | Iterable<Key>) => onChoose(keys === "all" ? choices.map((choice) => choice.id) : [...keys].map(String));
+  // While one searches, Enter takes the first that is found, and the arrow goes to the list.
+  const onKeyDown = (event: KeyboardEvent) => {
+    const [first] = choices.filter((choice) => contains(choice.name, search));
+    if (event.key === "ArrowDown") list.current?.querySelector<HTMLElement>("[role=option]")?.focus();
+    else if (event.key === "Enter" && search !== "" && first !== undefined) onChoose(several ? toggled(chosen, first.id) : [first.id]);
+    else return event.continuePropagation();
+    event.preventDefault();
+  };
   return (
     <div className="choices">
-      <Autocomplete filter={contains} inputValue={search} onInputChange={setSearch}>
-        <SearchField aria-label={`Search: ${label}`} className="search" autoFocus={autoFocus}>
+      <Autocomplete filter={contains} inputValue={search} onInputChange={setSearch} disableVirtualFocus>
+        <SearchField aria-label={`Search: ${label}`} className="search" autoFocus={autoFocus} onKeyDown={onKeyDown}>
           <Icon name="search" />
           <Input placeholder="Search" />
+          {several && <span role="status" className="chosen-count">{chosen.length === 0 ? "" : `${chosen.length} chosen`}</span>}
           <Button className="button button-icon search-clear"><Icon name="close" /></Button>
         </SearchField>
         <Virtualizer layout={ListLayout} layoutOptions={tall ? TALL : SHORT}>
           <ListBox
-            aria-label={label} items={choices} className="listbox" dependencies={[search === ""]} selectionMode={several ? "multiple" : "single"}
+            ref={list} aria-label={label} items={choices} className="listbox" dependencies={[search === ""]} selectionMode={several ? "multiple" : "single"}
             selectedKeys={chosen} onSelectionChange={take} disallowEmptySelection={!several} escapeKeyBehavior="none"
             renderEmptyState={() => <p className="empty-line">{choices.length === 0 ? empty : "Nothing is called that."}</p>}
           >
@@ -56,6 +67,10 @@ export function Choices({ label, choices, chosen, onChoose, several = false, aut
       </Autocomplete>
     </div>
   );
+}
+
+function toggled(ids: string[], id: string): string[] {
+  return ids.includes(id) ? ids.filter((each) => each !== id) : [...ids, id];
 }
 
 interface OptionProps {
@@ -74,8 +89,8 @@ function Option({ choice: { id, name, note, place, depth = 0 }, several, tall, i
           <span className="option-indent" style={{ width: `${isSearched ? 0 : depth * 16}px` }} />
           <span className={several ? "tick tick-box" : "tick"} aria-hidden>{isSelected && <Icon name="check" />}</span>
           <span className={tall ? "option-words option-tall" : "option-words"}>
-            <Text slot="label" className="option-name">{name}</Text>
-            {told !== "" && <Text slot="description" className="option-note">{told}</Text>}
+            <span className="option-name">{name}</span>
+            {told !== "" && <span className="option-note">{told}</span>}
           </span>
         </>
       )}

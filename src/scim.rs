@@ -1,0 +1,26 @@
+//! SCIM 2.0 (RFC 7643, RFC 7644): what clients send, turned into the resource they mean.
+//!
+//! - [`schema`] holds the attributes of users and groups as data,
+//! - [`path`] and [`filter`] read RFC 7644's two small languages, and evaluate filters,
+//! - [`resource`] reads a whole resource and keeps what was sent,
+//! - [`dialect`] names what clients do beside the RFC, and who may do it,
+//! - [`patch`] applies a PATCH request, all of it or nothing,
+//! - [`user`] and [`group`] are the values that the rest of the core needs,
+//! - [`error`] is the answer when nothing can be done.
+//!
+//! Nothing here recurses on its input: trees are walked with a stack of their own.
+
+mod country;
+mod decimal;
+pub mod dialect;
+pub mod error;
+pub mod filter;
+pub mod group;
+mod moment;
+pub mod patch;
+pub mod path;
+pub mod resource;
+pub mod schema;
+mod shape;
+pub mod user;
+mod value;
