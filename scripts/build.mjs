@@ -76,6 +76,12 @@ const steps = () => [
     make: async () => (await import("./bundle.mjs")).bundleCommand(),
   },
   {
+    name: "notices",
+    reads: ["Cargo.lock", "package-lock.json", "pkg/src", "pkg/wasm/core.js", "scripts/notices.mjs", "scripts/bundle.mjs"],
+    writes: ["pkg/THIRD-PARTY.md"],
+    make: async () => (await import("./notices.mjs")).writeNotices(),
+  },
+  {
     name: "texts",
     reads: ["docs/package.md", "LICENSE"],
     writes: ["pkg/README.md", "pkg/LICENSE"],

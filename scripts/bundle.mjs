@@ -29,15 +29,26 @@ function reexport(file) {
   return `export {${names}} from "./${file}";\n`;
 }
 
+const command = {
+  ...common,
+  entryPoints: ["pkg/src/cli/main.ts"],
+  outfile: "pkg/dist/cli.js",
+  platform: "node",
+  format: "esm",
+  // The package itself: the command uses the library that its users import.
+  external: ["scim-usher"],
+  banner: { js: "#!/usr/bin/env node" },
+};
+
 export async function bundleCommand() {
-  await build({
-    ...common,
-    entryPoints: ["pkg/src/cli/main.ts"],
-    outfile: "pkg/dist/cli.js",
-    platform: "node",
-    format: "esm",
-    // The package itself: the command uses the library that its users import.
-    external: ["scim-usher"],
-    banner: { js: "#!/usr/bin/env node" },
-  });
+  await build(command);
 }
+
+/** Every file that the package's JavaScript is made of. */
+export async function bundledFiles() {
+  const { metafile } = await build({ ...command, external: [], write: false, metafile: true, plugins: [{ name: "library", setup: library }] });
+  return Object.keys(metafile.inputs);
+}
+
+/** The library from its source, so that what it takes from others counts too. */
+const library = ({ onResolve }) => onResolve({ filter: /^scim-usher$/ }, () => ({ path: join(root, "pkg/src/node.ts") }));

@@ -36,6 +36,12 @@ pub enum Document {
     Provider,
     /// The population.
     Users,
+    /// A SCIM resource.
+    Resource,
+    /// A SCIM PATCH request.
+    Patch,
+    /// A SCIM filter.
+    Filter,
 }
 
 /// A position in a document.

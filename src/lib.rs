@@ -5,6 +5,7 @@
 //!
 //! - [`json`] reads bytes with positions,
 //! - [`directory`] is the vocabulary and its documents,
+//! - [`scim`] turns what clients send into the resource they mean,
 //! - [`mapping`] decides about one user,
 //! - [`population`] previews many,
 //! - [`finding`] and [`rule`] say what is wrong, by number.
@@ -15,6 +16,8 @@ pub mod json;
 pub mod mapping;
 pub mod population;
 pub mod rule;
+pub mod scim;
+mod shown;
 
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

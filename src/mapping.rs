@@ -14,4 +14,4 @@ pub use lint::lint;
 pub use ruleset::{Context, Mode, Ruleset, Spellings};
 pub use vocabulary::Directory;
 
-pub(crate) use lint::nearest_organization;
+pub(crate) use lint::Meant;

@@ -2,9 +2,10 @@
 //!
 //! - [`schema`] holds the attributes of users and groups as data,
 //! - [`path`] and [`filter`] read RFC 7644's two small languages, and evaluate filters,
-//! - [`resource`] reads a whole resource and keeps what was sent,
+//! - [`resource`] reads a whole resource and keeps what was sent, [`receive`] what a client means by it,
 //! - [`dialect`] names what clients do beside the RFC, and who may do it,
 //! - [`patch`] applies a PATCH request, all of it or nothing,
+//! - [`select`] picks the resources that a filter means,
 //! - [`user`] and [`group`] are the values that the rest of the core needs,
 //! - [`error`] is the answer when nothing can be done.
 //!
@@ -19,8 +20,11 @@ pub mod group;
 mod moment;
 pub mod patch;
 pub mod path;
+pub mod receive;
+mod report;
 pub mod resource;
 pub mod schema;
+pub mod select;
 mod shape;
 pub mod user;
 mod value;

@@ -1,9 +1,12 @@
 //! The only place that names a JavaScript type: bytes are parsed, the core is called, the answer is serialized.
 
-use crate::directory::{UserReader, read_environment, read_provider};
+use crate::directory::{Dialect, UserReader, read_environment, read_provider};
 use crate::finding::Finding;
 use crate::mapping::{Context, Decision, Mode, Ruleset, explain, lint};
 use crate::population::{DecisionStream, Population, Preview, read_query};
+use crate::scim::error::Refusal;
+use crate::scim::schema::ResourceType;
+use crate::scim::{patch, select};
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -242,5 +245,108 @@ impl PreviewHandle {
     /// The reasoning about one user, in sentences; nothing where there is no such user.
     pub fn explain(&self, id: &str) -> Result<JsValue, JsError> {
         self.preview.explain(id).map_or(Ok(JsValue::UNDEFINED), |sentences| plain(&sentences))
+    }
+}
+
+/// How a SCIM request is read; words that nobody knows are the defaults.
+fn scim_options<'o>(
+    resource_type: Option<&str>,
+    dialect: &str,
+    is_strict: bool,
+    organization_attribute: Option<&'o str>,
+    resource: &[u8],
+) -> patch::Options<'o> {
+    let dialect = match dialect {
+        "rfc" => Dialect::Rfc,
+        "entra" => Dialect::Entra,
+        "okta" => Dialect::Okta,
+        "ping" => Dialect::Ping,
+        _ => Dialect::Auto,
+    };
+    let resource_type = scim_type(resource_type).unwrap_or_else(|| select::resource_type_of(resource));
+    patch::Options { resource_type, dialect, is_strict, organization_attribute }
+}
+
+fn scim_type(word: Option<&str>) -> Option<ResourceType> {
+    match word {
+        Some("User") => Some(ResourceType::User),
+        Some("Group") => Some(ResourceType::Group),
+        _ => None,
+    }
+}
+
+/// An object of these properties.
+fn object(properties: &[(&str, JsValue)]) -> Result<JsValue, JsError> {
+    let object = js_sys::Object::new();
+    let set = properties.iter().try_for_each(|(key, value)| {
+        js_sys::Reflect::set(&object, &(*key).into(), value).map(|_| ())
+    });
+    set.map_err(|_| JsError::new("a new object refused a property"))?;
+    Ok(object.into())
+}
+
+fn bytes(bytes: &[u8]) -> JsValue {
+    js_sys::Uint8Array::from(bytes).into()
+}
+
+/// `{status, scimType, body, findings}`: why a request was refused.
+fn refused(refusal: &Refusal) -> Result<JsValue, JsError> {
+    object(&[
+        ("status", refusal.status().into()),
+        ("scimType", refusal.scim_type().into()),
+        ("body", bytes(&refusal.body())),
+        ("findings", plain(&refusal.findings)?),
+    ])
+}
+
+/// `{resource, isChanged, findings}`, or `{refusal}`: what a PATCH request makes of a resource.
+#[wasm_bindgen(js_name = patchResource)]
+pub fn patch_resource(
+    resource: &[u8],
+    request: &[u8],
+    resource_type: Option<String>,
+    dialect: &str,
+    is_strict: bool,
+    organization_attribute: Option<String>,
+) -> Result<JsValue, JsError> {
+    let attribute = organization_attribute.as_deref();
+    let options = scim_options(resource_type.as_deref(), dialect, is_strict, attribute, resource);
+    match patch::apply(resource, request, &options) {
+        Ok(patched) => object(&[
+            ("resource", bytes(&patched.resource)),
+            ("isChanged", patched.is_changed.into()),
+            ("findings", plain(&patched.findings)?),
+        ]),
+        Err(refusal) => object(&[("refusal", refused(&refusal)?)]),
+    }
+}
+
+/// `{matches}`, or `{refusal}`: whether a filter means a resource.
+#[wasm_bindgen(js_name = matchesFilter)]
+pub fn matches_filter(
+    filter: &str,
+    resource: &[u8],
+    resource_type: Option<String>,
+    is_strict: bool,
+) -> Result<JsValue, JsError> {
+    let resource_type = scim_type(resource_type.as_deref());
+    match select::read_filter(filter, is_strict).and_then(|filter| select::matches(&filter, resource, resource_type)) {
+        Ok(matches) => object(&[("matches", matches.into())]),
+        Err(refusal) => object(&[("refusal", refused(&refusal)?)]),
+    }
+}
+
+/// `{selected}` (NDJSON), or `{refusal}`: the resources that a filter means.
+#[wasm_bindgen(js_name = selectResources)]
+pub fn select_resources(
+    filter: &str,
+    resources: &[u8],
+    resource_type: Option<String>,
+    is_strict: bool,
+) -> Result<JsValue, JsError> {
+    let resource_type = scim_type(resource_type.as_deref());
+    match select::read_filter(filter, is_strict).and_then(|filter| select::select(&filter, resources, resource_type)) {
+        Ok(selected) => object(&[("selected", bytes(&selected))]),
+        Err(refusal) => object(&[("refusal", refused(&refusal)?)]),
     }
 }

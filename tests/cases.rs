@@ -4,10 +4,11 @@
 
 mod runner;
 
+use runner::{Asked, StreamOptions};
 use scim_usher::directory::{UserReader, read_environment, read_provider};
-use scim_usher::mapping::{Context, Mode, Ruleset, lint};
-use scim_usher::population::{Population, Preview, read_query};
-use serde_json::{Value, json};
+use scim_usher::mapping::{Context, Decision, Mode, Ruleset, explain, lint};
+use scim_usher::population::{DecisionStream, Population, Preview, read_query};
+use serde_json::{Map, Value, json};
 use std::rc::Rc;
 
 struct Native;
@@ -26,23 +27,41 @@ fn population(users: &[u8]) -> Rc<Population> {
     Rc::new(population)
 }
 
+fn mode(is_sync: bool) -> Mode {
+    if is_sync { Mode::Sync } else { Mode::Apply }
+}
+
+/// What is to be told of the decision about one user, under its name, and the findings of reading the user.
+fn decided(rules: &Ruleset, user: &[u8], is_sync: bool, name: &str, tell: impl FnOnce(&Decision) -> Value) -> Value {
+    match UserReader::default().read(user, 0, 0) {
+        Ok((user, findings)) => {
+            let decision = rules.evaluate(&user, &Context { mode: mode(is_sync), ..Context::default() });
+            json!({name: tell(&decision), "findings": findings})
+        }
+        Err(findings) => json!({"findings": findings}),
+    }
+}
+
 impl runner::Core for Native {
     fn evaluate(&self, environment: &[u8], provider: &[u8], user: &[u8], is_sync: bool) -> Value {
+        decided(&rules(environment, provider), user, is_sync, "decision", |decision| json!(decision))
+    }
+
+    fn explain(&self, environment: &[u8], provider: &[u8], user: &[u8], is_sync: bool) -> Value {
         let rules = rules(environment, provider);
-        let mode = if is_sync { Mode::Sync } else { Mode::Apply };
-        match UserReader::default().read(user, 0, 0) {
-            Ok((user, findings)) => {
-                let decision = rules.evaluate(&user, &Context { mode, ..Context::default() });
-                json!({"decision": decision, "findings": findings})
-            }
-            Err(findings) => json!({"findings": findings}),
-        }
+        decided(&rules, user, is_sync, "sentences", |decision| json!(explain(&rules, decision)))["sentences"].take()
+    }
+
+    fn directory(&self, environment: &[u8], provider: &[u8]) -> Value {
+        json!(rules(environment, provider).directory())
     }
 
     fn compile(&self, environment: &[u8], provider: &[u8]) -> Value {
-        let mut findings = read_environment(environment).err().unwrap_or_default();
-        findings.extend(read_provider(provider).err().unwrap_or_default());
-        json!(findings)
+        let (environment, provider) = (read_environment(environment), read_provider(provider));
+        let refused = environment.is_err() || provider.is_err();
+        let mut findings = environment.err().unwrap_or_default();
+        findings.extend(provider.err().unwrap_or_default());
+        json!({"refused": refused, "findings": findings})
     }
 
     fn lint(&self, environment: &[u8], provider: &[u8], users: Option<&[u8]>) -> Value {
@@ -54,15 +73,34 @@ impl runner::Core for Native {
         json!(findings)
     }
 
-    fn preview(&self, environment: &[u8], provider: &[u8], before: Option<&[u8]>, users: &[u8], ids: &[&str]) -> Value {
+    fn preview(&self, environment: &[u8], provider: &[u8], before: Option<&[u8]>, users: &[u8], ask: &Asked) -> Value {
         let before = before.map(|before| rules(environment, before));
         let preview = Preview::new(population(users), rules(environment, provider), before.as_deref());
-        let query = read_query(b"{\"limit\": 10000}").expect("the query is readable");
-        let decisions: serde_json::Map<String, Value> = ids
-            .iter()
-            .map(|id| ((*id).to_owned(), json!(preview.with_decision(id, |_, decision| json!(decision)))))
-            .collect();
-        json!({"summary": preview.summary(), "users": preview.users(&query).users, "decisions": decisions})
+        let page = |query: &[u8]| match read_query(query) {
+            Ok(query) => json!(preview.users(&query)),
+            Err(findings) => json!({"findings": findings}),
+        };
+        let decision = |id: &str| json!(preview.with_decision(id, |_, decision| json!(decision)));
+        let decisions: Map<String, Value> = ask.ids.iter().map(|id| ((*id).to_owned(), decision(id))).collect();
+        let pages: Vec<Value> = ask.queries.iter().map(|query| page(query)).collect();
+        let users = page(b"{\"limit\": 10000}")["users"].take();
+        json!({"summary": preview.summary(), "users": users, "decisions": decisions, "pages": pages})
+    }
+
+    fn stream(&self, environment: &[u8], provider: &[u8], chunks: &[&[u8]], options: &StreamOptions) -> Value {
+        let rules = rules(environment, provider);
+        let mut stream = DecisionStream::new(rules, mode(options.is_sync), options.user.clone(), options.explains);
+        let mut output = Vec::new();
+        let mut reports = Vec::new();
+        for chunk in chunks {
+            stream.push(chunk);
+            output.extend(stream.take_output());
+            reports.push(stream.take_report());
+        }
+        stream.end();
+        output.extend(stream.take_output());
+        reports.push(stream.take_report());
+        json!({"output": String::from_utf8(output).expect("output is text"), "reports": reports})
     }
 }
 

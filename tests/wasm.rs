@@ -4,7 +4,8 @@
 
 mod runner;
 
-use js_sys::{JSON, Reflect};
+use js_sys::JSON;
+use runner::{Asked, StreamOptions};
 use scim_usher::wasm::{PopulationHandle, PreviewHandle, RulesetHandle};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::{JsError, JsValue};
@@ -51,8 +52,18 @@ impl runner::Core for Wasm {
         answer(rules(environment, provider).evaluate(user, is_sync))
     }
 
+    fn explain(&self, environment: &[u8], provider: &[u8], user: &[u8], is_sync: bool) -> Value {
+        answer(rules(environment, provider).explain(user, is_sync))["sentences"].take()
+    }
+
+    fn directory(&self, environment: &[u8], provider: &[u8]) -> Value {
+        answer(rules(environment, provider).directory())
+    }
+
     fn compile(&self, environment: &[u8], provider: &[u8]) -> Value {
-        answer(RulesetHandle::compile(environment, provider).findings())
+        let mut compilation = RulesetHandle::compile(environment, provider);
+        let findings = answer(compilation.findings());
+        json!({"refused": compilation.take().is_none(), "findings": findings})
     }
 
     fn lint(&self, environment: &[u8], provider: &[u8], users: Option<&[u8]>) -> Value {
@@ -65,14 +76,34 @@ impl runner::Core for Wasm {
         findings
     }
 
-    fn preview(&self, environment: &[u8], provider: &[u8], before: Option<&[u8]>, users: &[u8], ids: &[&str]) -> Value {
+    fn preview(&self, environment: &[u8], provider: &[u8], before: Option<&[u8]>, users: &[u8], ask: &Asked) -> Value {
         let before = before.map(|before| rules(environment, before));
         let preview = preview(&rules(environment, provider), before, users);
-        let page = preview.users(b"{\"limit\": 10000}").unwrap_or_else(|_| panic!("the core threw"));
-        let page = Reflect::get(&page, &"page".into()).expect("an answer is an object");
-        let decisions: Map<String, Value> =
-            ids.iter().map(|id| ((*id).to_owned(), answer(preview.decision(id)))).collect();
-        json!({"summary": answer(preview.summary()), "users": printed(&page)["users"], "decisions": decisions})
+        let page = |query: &[u8]| {
+            let mut answer = answer(preview.users(query));
+            if answer.get("page").is_some() { answer["page"].take() } else { answer }
+        };
+        let decision = |id: &str| answer(preview.decision(id));
+        let decisions: Map<String, Value> = ask.ids.iter().map(|id| ((*id).to_owned(), decision(id))).collect();
+        let pages: Vec<Value> = ask.queries.iter().map(|query| page(query)).collect();
+        let users = page(b"{\"limit\": 10000}")["users"].take();
+        json!({"summary": answer(preview.summary()), "users": users, "decisions": decisions, "pages": pages})
+    }
+
+    fn stream(&self, environment: &[u8], provider: &[u8], chunks: &[&[u8]], options: &StreamOptions) -> Value {
+        let rules = rules(environment, provider);
+        let mut stream = rules.stream(options.is_sync, options.user.clone(), options.explains);
+        let mut output = Vec::new();
+        let mut reports = Vec::new();
+        for chunk in chunks {
+            stream.push(chunk);
+            output.extend(stream.take_output());
+            reports.push(answer(stream.take_report()));
+        }
+        stream.end();
+        output.extend(stream.take_output());
+        reports.push(answer(stream.take_report()));
+        json!({"output": String::from_utf8(output).expect("output is text"), "reports": reports})
     }
 }
 

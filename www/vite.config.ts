@@ -22,6 +22,8 @@ export default defineConfig({
     target: "es2022",
     cssTarget: ["chrome123", "firefox120", "safari17.5"],
     assetsInlineLimit: 0,
+    // The notices of what the bundle carries of others.
+    license: { fileName: "THIRD-PARTY.md" },
     modulePreload: { polyfill: false },
     // One page that is needed whole: about 150 KB as it travels.
     chunkSizeWarningLimit: 1000,

@@ -12,6 +12,34 @@ export class InputError extends Error {
   }
 }
 
+/** Why the core refused a SCIM request. */
+export interface Refused {
+  status: number;
+  scimType: string | undefined;
+  body: Uint8Array;
+  findings: Finding[];
+}
+
+/** A SCIM request that is refused: nothing of it was done. */
+export class ScimError extends Error {
+  override readonly name = "ScimError";
+  /** The HTTP status. */
+  readonly status: number;
+  /** RFC 7644's word for it (its table 9). */
+  readonly scimType: string | undefined;
+  /** The error as RFC 7644 answers it (section 3.12), as JSON. */
+  readonly body: Uint8Array;
+  readonly findings: Finding[];
+
+  constructor({ status, scimType, body, findings }: Refused) {
+    super(summary(findings));
+    this.status = status;
+    this.scimType = scimType;
+    this.body = body;
+    this.findings = findings;
+  }
+}
+
 function summary(findings: Finding[]): string {
   const errors = findings.filter(({ severity }) => severity === "error");
   const first = errors[0] === undefined ? "refused" : renderFinding(errors[0]);

@@ -1,10 +1,11 @@
 export { generation } from "./core.ts";
-export { CoreTrapError, InputError } from "./errors.ts";
+export { CoreTrapError, InputError, ScimError } from "./errors.ts";
 export type { Input } from "./input.ts";
 export { Population } from "./population.ts";
 export { Preview } from "./preview.ts";
 export { renderFinding } from "./render.ts";
 export { Ruleset, type EvaluateOptions, type StreamOptions } from "./ruleset.ts";
+export { filter, matches, patch, type FilterOptions, type PatchOptions, type Patched } from "./scim.ts";
 export { DecisionStream, type DecisionChunk } from "./stream.ts";
 export type * from "./types.ts";
 

@@ -25,6 +25,11 @@ export class Preview {
     return this.#summary;
   }
 
+  /** What is wrong with the configuration, seen over the users of the preview: organizations that would be created. */
+  lint(): Finding[] {
+    return this.#handle.use((raw): Finding[] => raw.lint());
+  }
+
   /**
    * The users that a query finds; without one, the first 100 who change.
    * @throws InputError when the query is not readable.

@@ -5,6 +5,7 @@ use super::reading::{Object, Reading, text_member};
 use crate::finding::{Document, Finding};
 use crate::json::tree::Node;
 use crate::rule::Rule;
+use crate::shown::Shown;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
@@ -117,6 +118,11 @@ impl Environment {
         self.default_organization_id.as_deref().or_else(first_root)
     }
 
+    /// Whether the document says which organization that is.
+    pub(crate) fn names_default_organization(&self) -> bool {
+        self.default_organization_id.is_some()
+    }
+
     /// The role's name, or its id where the environment does not have it.
     pub fn role_name<'a>(&'a self, id: &'a str) -> &'a str {
         self.role(id).map_or(id, |role| &role.name)
@@ -217,7 +223,8 @@ fn distinct_ids(reading: &mut Reading, object: &Object, list: &'static str) {
     for (at, node) in object.items(list).enumerate() {
         let Some((id, value)) = text_member(node, "id") else { continue };
         if !seen.insert(id) {
-            let message = format!("The id \"{id}\" is taken by an earlier entry of \"{list}\". Give each its own.");
+            let message =
+                format!("The id \"{}\" is taken by an earlier entry of \"{list}\". Give each its own.", Shown(id));
             reading.error_at(&[list.into(), at.into(), "id".into()], value, Rule::DuplicateId, message);
         }
     }
@@ -236,7 +243,8 @@ fn check_parents(reading: &mut Reading, object: &Object) {
         let Some((parent, value)) = name else { continue };
         let (rule, message) = if !by_id.contains_key(*parent) {
             let message = format!(
-                "The parent \"{parent}\" is not among the organizations. Add it, or use null for a top organization."
+                "The parent \"{}\" is not among the organizations. Add it, or use null for a top organization.",
+                Shown(parent)
             );
             (Rule::MissingParent, message)
         } else if in_cycle.contains(&at) {
@@ -249,22 +257,24 @@ fn check_parents(reading: &mut Reading, object: &Object) {
     }
 }
 
-/// One member of every cycle: the one that comes first when organizations are visited in order.
+/// One member of every cycle: the one that comes first in the document.
 fn cycles(parents: &[Option<usize>]) -> Vec<usize> {
     let mut visited_from = vec![usize::MAX; parents.len()];
     let mut found = Vec::new();
+    let up = |at: usize| parents.get(at).copied().flatten();
     for start in 0..parents.len() {
         let mut at = Some(start);
         while let Some(here) = at {
             let Some(mark) = visited_from.get_mut(here) else { break };
             if *mark != usize::MAX {
                 if *mark == start {
-                    found.push(here);
+                    let around = std::iter::successors(up(here), |at| up(*at).filter(|_| *at != here));
+                    found.extend(around.min());
                 }
                 break;
             }
             *mark = start;
-            at = parents.get(here).copied().flatten();
+            at = up(here);
         }
     }
     found

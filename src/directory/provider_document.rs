@@ -4,10 +4,11 @@ use super::provider::{
     CredentialType, Dialect, Expectation, Guard, OrganizationMapping, OrganizationRow, PatchStatus, Provider,
     ProviderKind, RoleMapping, RoleRow,
 };
-use super::reading::{Object, Reading, Shown, text_member};
+use super::reading::{Object, Reading, text_member};
 use crate::finding::{Document, Finding};
 use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
+use crate::shown::Shown;
 use std::collections::BTreeMap;
 
 /// Reads provider.json.
@@ -246,7 +247,8 @@ fn groups_once(reading: &mut Reading, object: &Object) {
         for (at, (id, value)) in list_of_strings(node, "groupIds") {
             if let Some(first) = rows.get(id) {
                 let message = format!(
-                    "The group \"{id}\" is already in row {}. A group has at most one organization; remove one.",
+                    "The group \"{}\" is already in row {}. A group has at most one organization; remove one.",
+                    Shown(id),
                     first + 1
                 );
                 let steps = ["rows".into(), row.into(), "groupIds".into(), at.into()];
@@ -264,7 +266,8 @@ fn group_once(reading: &mut Reading, object: &Object) {
     for (row, node) in object.items("rows").enumerate() {
         let Some((id, value)) = text_member(node, "groupId") else { continue };
         if let Some(first) = rows.get(id) {
-            let message = format!("The group \"{id}\" already has role row {}. Put its roles into one row.", first + 1);
+            let message =
+                format!("The group \"{}\" already has role row {}. Put its roles into one row.", Shown(id), first + 1);
             reading.error_at(&["rows".into(), row.into(), "groupId".into()], value, Rule::Rm4, message);
         } else {
             rows.insert(id, row);

@@ -8,7 +8,8 @@ use crate::json::{
     tree::{self, Node, Value},
 };
 use crate::rule::Rule;
-use std::fmt::Display;
+use crate::shown::Shown;
+use std::collections::BTreeSet;
 
 /// What reading a document needs: the bytes to place problems in, and the problems so far.
 pub(crate) struct Reading<'b> {
@@ -17,9 +18,23 @@ pub(crate) struct Reading<'b> {
     document: Document,
     pointer: Pointer,
     findings: Vec<Finding>,
-    /// Whether an unknown key is a warning, as in a user line, or refuses the document.
-    lenient: bool,
+    /// How many findings are kept, and how many more there were.
+    most: usize,
+    left_out: usize,
+    has_error: bool,
+    /// In a line of many an unknown key is a warning, given once: the keys that were warned of. In a document of its
+    /// own it refuses.
+    warned: Option<&'b BTreeSet<String>>,
 }
+
+/// Problems that are told of a document; more of them say nothing new and would fill the memory.
+const MOST_PROBLEMS: usize = 1_000;
+
+/// Problems that are told of a line of many.
+const MOST_PROBLEMS_OF_A_LINE: usize = 20;
+
+/// A stream of made-up keys must not fill the memory.
+const REMEMBERED_KEYS: usize = 1_000;
 
 /// Where the bytes begin in the file: a user line is one of many.
 #[derive(Clone, Copy, Default)]
@@ -89,25 +104,38 @@ impl<'b> Reading<'b> {
         document: Document,
         read: impl FnOnce(&mut Self, &Node) -> Option<T>,
     ) -> Result<(T, Vec<Finding>), Vec<Finding>> {
-        Self::new(bytes, document, Limits::DOCUMENT, Origin::default(), false).run(bytes, Limits::DOCUMENT, read)
+        Self::new(bytes, document, Limits::DOCUMENT).run(bytes, Limits::DOCUMENT, read)
     }
 
-    /// Reads one line of a file of many.
+    /// Reads one line of a file of many; keys that were `warned` of are passed over.
     ///
     /// # Errors
     /// All findings, when one of them is an error.
     pub(crate) fn line<T>(
         bytes: &'b [u8],
         origin: Origin,
+        warned: &'b BTreeSet<String>,
         read: impl FnOnce(&mut Self, &Node) -> Option<T>,
     ) -> Result<(T, Vec<Finding>), Vec<Finding>> {
-        Self::new(bytes, Document::Users, Limits::LINE, origin, true).run(bytes, Limits::LINE, read)
+        let reading = Self::new(bytes, Document::Users, Limits::LINE);
+        let reading = Self { origin, warned: Some(warned), most: MOST_PROBLEMS_OF_A_LINE, ..reading };
+        reading.run(bytes, Limits::LINE, read)
     }
 
-    fn new(bytes: &'b [u8], document: Document, limits: Limits, origin: Origin, lenient: bool) -> Self {
+    fn new(bytes: &'b [u8], document: Document, limits: Limits) -> Self {
         // Nothing of a text over the limit is read, so nothing of it needs lines.
         let lines = LineIndex::new(if bytes.len() > limits.bytes { &[] } else { bytes });
-        Self { lines, origin, document, pointer: Pointer::default(), findings: Vec::new(), lenient }
+        Self {
+            lines,
+            origin: Origin::default(),
+            document,
+            pointer: Pointer::default(),
+            findings: Vec::new(),
+            most: MOST_PROBLEMS,
+            left_out: 0,
+            has_error: false,
+            warned: None,
+        }
     }
 
     fn run<T>(
@@ -125,8 +153,14 @@ impl<'b> Reading<'b> {
         };
         // Checks across the document come after its shape; people read from the top.
         self.findings.sort_by_key(|finding| finding.place.map(|place| place.offset));
+        if self.left_out > 0 {
+            let message = format!("There are {} more problems. Mend these first.", self.left_out);
+            let severity = if self.has_error { Severity::Error } else { Severity::Warning };
+            let more = Finding { severity, ..Finding::error(Rule::MoreProblems, message) };
+            self.findings.push(Finding { document: Some(self.document), ..more });
+        }
         match value {
-            Some(value) if !self.findings.iter().any(Finding::is_error) => Ok((value, self.findings)),
+            Some(value) if !self.has_error => Ok((value, self.findings)),
             _ => Err(self.findings),
         }
     }
@@ -135,6 +169,7 @@ impl<'b> Reading<'b> {
         let place = self.place(error.offset);
         let finding = Finding::error(rule_of(error.code), sentence(&error.message));
         let path = (error.code == Code::DuplicateKey).then(|| Pointer::to(bytes, error.offset).to_string());
+        self.has_error = true;
         self.findings.push(Finding { document: Some(self.document), path, place: Some(place), ..finding });
     }
 
@@ -148,6 +183,11 @@ impl<'b> Reading<'b> {
     }
 
     fn report(&mut self, rule: Rule, severity: Severity, offset: usize, message: String) {
+        self.has_error |= severity == Severity::Error;
+        if self.findings.len() >= self.most {
+            self.left_out += 1;
+            return;
+        }
         self.findings.push(Finding {
             rule,
             severity,
@@ -193,18 +233,24 @@ impl<'b> Reading<'b> {
             self.wrong_type(node, "an object");
             return None;
         };
-        for member in members {
-            if keys.contains(&member.key.as_ref()) {
-                continue;
-            }
-            let nearest = nearest(&member.key, keys.iter().copied());
-            let message = format!("Unknown key \"{}\". The nearest known key is \"{nearest}\".", Shown(&member.key));
-            let severity = if self.lenient { Severity::Warning } else { Severity::Error };
+        for member in members.iter().filter(|member| !keys.contains(&member.key.as_ref())) {
             self.pointer.push_key(&member.key);
-            self.report(Rule::UnknownKey, severity, member.key_offset, message);
+            self.unknown_key(&member.key, member.key_offset, keys);
             self.pointer.pop();
         }
         Some(Object { node })
+    }
+
+    fn unknown_key(&mut self, key: &str, offset: usize, keys: &[&str]) {
+        let is_told =
+            |warned: &BTreeSet<String>| warned.len() >= REMEMBERED_KEYS || warned.contains(self.pointer.as_str());
+        if self.warned.is_some_and(is_told) {
+            return;
+        }
+        let nearest = nearest(key, keys.iter().copied());
+        let message = format!("Unknown key \"{}\". The nearest known key is \"{nearest}\".", Shown(key));
+        let severity = if self.warned.is_some() { Severity::Warning } else { Severity::Error };
+        self.report(Rule::UnknownKey, severity, offset, message);
     }
 
     /// The value at a key that must be there.
@@ -340,25 +386,6 @@ impl<'b> Reading<'b> {
     }
 }
 
-/// The known word that takes the fewest typing errors to become this one.
-pub(crate) fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> &'a str {
-    // A hostile key must not cost more than a plausible one.
-    let word: String = word.chars().take(64).flat_map(char::to_lowercase).collect();
-    known.min_by_key(|candidate| strsim::damerau_levenshtein(&word, &candidate.to_lowercase())).unwrap_or_default()
-}
-
-/// A value from a document, cut to a length that a message can carry.
-pub(crate) struct Shown<'a>(pub(crate) &'a str);
-
-impl Display for Shown<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.0.char_indices().nth(80) {
-            Some((end, _)) => write!(f, "{}…", self.0.get(..end).unwrap_or_default()),
-            None => f.write_str(self.0),
-        }
-    }
-}
-
 fn rule_of(code: Code) -> Rule {
     match code {
         Code::Syntax => Rule::JsonSyntax,
@@ -372,4 +399,11 @@ fn rule_of(code: Code) -> Rule {
 fn sentence(message: &str) -> String {
     let mut rest = message.chars();
     rest.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), rest.as_str()))
+}
+
+/// The known word that takes the fewest typing errors to become this one.
+fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> &'a str {
+    // A hostile key must not cost more than a plausible one.
+    let word: String = word.chars().take(64).flat_map(char::to_lowercase).collect();
+    known.min_by_key(|candidate| strsim::damerau_levenshtein(&word, &candidate.to_lowercase())).unwrap_or_default()
 }

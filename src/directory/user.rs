@@ -95,11 +95,9 @@ impl User {
 /// Reads users line by line, and reports an unknown key once.
 #[derive(Default)]
 pub struct UserReader {
-    unknown_keys: BTreeSet<String>,
+    /// Pointers of the unknown keys that were warned of.
+    warned: BTreeSet<String>,
 }
-
-/// A stream of made-up keys must not fill the memory.
-const REMEMBERED_KEYS: usize = 1_000;
 
 impl UserReader {
     /// Reads the line that begins at `offset` of the file, with `lines_before` lines above it.
@@ -113,17 +111,13 @@ impl UserReader {
         offset: usize,
     ) -> Result<(User, Vec<Finding>), Vec<Finding>> {
         let origin = Origin { line: lines_before, offset };
-        let (user, mut findings) = Reading::line(line, origin, user)?;
-        findings.retain(|finding| finding.rule != Rule::UnknownKey || self.is_new(finding));
-        Ok((user, findings))
-    }
-
-    fn is_new(&mut self, finding: &Finding) -> bool {
-        let Some(path) = finding.path.as_deref() else { return true };
-        if self.unknown_keys.contains(path) || self.unknown_keys.len() >= REMEMBERED_KEYS {
-            return false;
-        }
-        self.unknown_keys.insert(path.to_owned())
+        let read = Reading::line(line, origin, &self.warned, user);
+        let findings = match &read {
+            Ok((_, findings)) | Err(findings) => findings,
+        };
+        let unknown = findings.iter().filter(|finding| finding.rule == Rule::UnknownKey);
+        self.warned.extend(unknown.filter_map(|finding| finding.path.clone()));
+        read
     }
 
     /// What to say of a line that is too long to be held.

@@ -3,6 +3,7 @@
 use super::decision::{Decision, RoleOrigin, RoleOutcome, RoleSource, RowOutcome, TraceStep};
 use super::ruleset::Ruleset;
 use crate::rule::Rule;
+use crate::shown::Shown;
 use serde::Serialize;
 
 /// A mapping row that a sentence speaks of.
@@ -96,7 +97,7 @@ impl Words<'_> {
                 "Is in {group}: row {number} wins. Its organization is gone, so it leads to {organization}, which has the same name (OM-34)."
             ),
             RowOutcome::Broken => format!(
-                "Is in {group}: row {number} wins, but its organization {organization} does not exist. No lower row takes its place (OM-33)."
+                "Is in {group}: row {number} wins, but its organization {organization} does not exist or is deactivated. No lower row takes its place (OM-33)."
             ),
             RowOutcome::Lost => {
                 let above = self.winner.map(|winner| format!(" to row {}", winner + 1)).unwrap_or_default();
@@ -106,6 +107,7 @@ impl Words<'_> {
     }
 
     fn name(&self, value: &str, matched: &[&str]) -> String {
+        let value = Shown(value);
         match matched {
             [] => format!("The name \"{value}\" was received: no organization has it, so it will be created (OM-10)."),
             [id] => format!("The name \"{value}\" was received: it is {} (OM-10).", self.organization(id)),
@@ -114,7 +116,7 @@ impl Words<'_> {
     }
 
     fn role(&self, role_id: &str, from: &RoleOrigin, outcome: RoleOutcome) -> String {
-        let role = self.rules.environment().role_name(role_id);
+        let role = Shown(self.rules.environment().role_name(role_id));
         match (outcome, from) {
             (RoleOutcome::Granted, RoleOrigin::Rows(sources)) => {
                 format!("Has {role} from {} (RM-6).", self.sources(sources))
@@ -142,19 +144,19 @@ impl Words<'_> {
         named.join(" and ")
     }
 
-    fn group<'a>(&'a self, id: &'a str) -> &'a str {
-        self.rules.environment().group_name(id)
+    fn group<'a>(&'a self, id: &'a str) -> Shown<'a> {
+        Shown(self.rules.environment().group_name(id))
     }
 
-    fn organization<'a>(&'a self, id: &'a str) -> &'a str {
-        self.rules.environment().organization_name(id)
+    fn organization<'a>(&'a self, id: &'a str) -> Shown<'a> {
+        Shown(self.rules.environment().organization_name(id))
     }
 }
 
 fn kept_reason(rule: Rule) -> &'static str {
     match rule {
         Rule::Om15 => "several organizations have the received name",
-        Rule::Om31 => "the winning row leads to an organization that does not exist",
+        Rule::Om31 => "the winning row leads to an organization that does not exist or is deactivated",
         _ => "under this method only new users are placed",
     }
 }

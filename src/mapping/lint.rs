@@ -5,7 +5,7 @@ mod organizations;
 mod roles;
 mod unmapped;
 
-pub(crate) use names::nearest_organization;
+pub(crate) use names::Meant;
 pub(super) use unmapped::{organization_notice, role_notice};
 
 use super::ruleset::Ruleset;

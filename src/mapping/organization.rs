@@ -5,6 +5,7 @@ use super::ruleset::{Context, Memberships, RowTarget, Ruleset};
 use crate::directory::{OrganizationMapping, OrganizationRow, User, name_key, trim};
 use crate::finding::Finding;
 use crate::rule::Rule;
+use crate::shown::{Shown, few};
 
 /// Where the user is placed, and why.
 pub(super) struct Placed<'a> {
@@ -55,7 +56,7 @@ impl Ruleset {
         match matched.as_slice() {
             [] => {
                 let parent = self.default_organization().ok_or_else(|| self.default_unusable())?;
-                let spelled = context.spellings.and_then(|spellings| spellings.get(&key).copied());
+                let spelled = context.spellings.and_then(|spellings| spellings.get(&key)).map(String::as_str);
                 let placement = Placement::Created { name: spelled.unwrap_or(value), parent_id: &parent.id };
                 Ok(Placed { placement, trace, findings: Vec::new() })
             }
@@ -76,9 +77,10 @@ impl Ruleset {
         mut trace: Vec<TraceStep<'a>>,
     ) -> Result<Placed<'a>, Finding> {
         let finding = |what: &str| {
-            let ids = matched.join(", ");
+            let ids = few(matched.iter().copied());
             let message = format!(
-                "Several organizations are named \"{value}\" ({ids}), so {what}. Rename all but one of them, then sync or apply again."
+                "Several organizations are named \"{}\" ({ids}), so {what}. Rename all but one of them, then sync or apply again.",
+                Shown(value)
             );
             Finding::error(Rule::Om15, message)
         };
@@ -106,7 +108,7 @@ impl Ruleset {
             let (organization_id, won) = match target {
                 RowTarget::Bound => (mapping.organization_id.as_str(), RowOutcome::Won),
                 RowTarget::Rebound(id) => (id.as_str(), RowOutcome::Rebound),
-                RowTarget::Broken => (mapping.organization_id.as_str(), RowOutcome::Broken),
+                RowTarget::Broken(_) => (mapping.organization_id.as_str(), RowOutcome::Broken),
             };
             let outcome = if row == winner { won } else { RowOutcome::Lost };
             trace.push(TraceStep::OrganizationRow { row, group_id, organization_id, outcome });
@@ -130,8 +132,9 @@ impl Ruleset {
     ) -> Result<Placed<'a>, Finding> {
         let finding = |rule: Rule, what: &str| {
             let lost = rows.get(row).map(lost_organization).unwrap_or_default();
+            let remedy = self.targets.get(row).map(RowTarget::remedy).unwrap_or_default();
             let message = format!(
-                "Row {} leads to the organization {lost}, which no longer exists or is deactivated, so {what}. Point the row at another organization, or create one of the same name; then sync or apply again.",
+                "Row {} leads to the organization {lost}, which no longer exists or is deactivated, so {what}. {remedy}; then sync or apply again.",
                 row + 1
             );
             Finding::error(rule, message)
@@ -167,10 +170,13 @@ impl Ruleset {
         let id = &self.provider.default_organization_id;
         let message = match self.environment.organization(id) {
             Some(organization) => format!(
-                "The provider's default organization \"{}\" ({id}) is deactivated. Choose another, or reactivate it.",
-                organization.name
+                "The provider's default organization \"{}\" ({}) is deactivated. Choose another, or reactivate it.",
+                Shown(&organization.name),
+                Shown(id)
             ),
-            None => format!("The provider's default organization \"{id}\" does not exist. Choose one that does."),
+            None => {
+                format!("The provider's default organization \"{}\" does not exist. Choose one that does.", Shown(id))
+            }
         };
         Finding::error(Rule::Om4, message)
     }
@@ -185,7 +191,10 @@ impl Ruleset {
         let key = name_key(first);
         let other = names.find(|name| name_key(name) != key)?;
         let message = format!(
-            "\"{attribute}\" was received as \"{first}\" and as \"{other}\". Send one value; until then the user keeps its organization and roles."
+            "\"{}\" was received as \"{}\" and as \"{}\". Send one value; until then the user keeps its organization and roles.",
+            Shown(attribute),
+            Shown(first),
+            Shown(other)
         );
         Some(Finding::error(Rule::Om20, message))
     }
@@ -210,9 +219,10 @@ fn scripted_name(user: &User) -> Result<&str, (Rule, &'static str)> {
     name.ok_or((Rule::Ud6, "the organization script returned nothing"))
 }
 
-fn lost_organization(row: &OrganizationRow) -> String {
+/// The organization as a row remembers it.
+pub(super) fn lost_organization(row: &OrganizationRow) -> String {
     match &row.organization_name {
-        Some(name) => format!("\"{name}\" ({})", row.organization_id),
-        None => format!("\"{}\"", row.organization_id),
+        Some(name) => format!("\"{}\" ({})", Shown(name), Shown(&row.organization_id)),
+        None => format!("\"{}\"", Shown(&row.organization_id)),
     }
 }

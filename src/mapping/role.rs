@@ -5,6 +5,7 @@ use super::ruleset::{Context, Memberships, Mode, Ruleset};
 use crate::directory::{DEFAULT_ROLES, RoleMapping, RoleRow, SIGN_IN_ROLES, User};
 use crate::finding::Finding;
 use crate::rule::Rule;
+use crate::shown::{Shown, few};
 use std::collections::BTreeMap;
 
 /// The key of findings that concern all of a user's roles: they come first.
@@ -68,12 +69,8 @@ impl Ruleset {
 
     /// The default roles of the organization decided on, sorted; RM-9's for one that will be created or is not known.
     fn default_roles<'a>(&'a self, decision: &Decision<'a>) -> Vec<&'a str> {
-        let known = decision.organization.and_then(|o| o.id()).and_then(|id| self.environment.organization(id));
-        let Some(organization) = known else { return DEFAULT_ROLES.to_vec() };
-        let mut role_ids: Vec<&str> = organization.default_role_ids.iter().map(String::as_str).collect();
-        role_ids.sort_unstable();
-        role_ids.dedup();
-        role_ids
+        let known = decision.organization.and_then(|o| o.id()).and_then(|id| self.defaults.get(id));
+        known.map_or(DEFAULT_ROLES.to_vec(), |role_ids| role_ids.iter().map(String::as_str).collect())
     }
 
     /// RM-5: new users get the defaults; nothing else changes.
@@ -136,8 +133,9 @@ impl Ruleset {
     fn keep_after_deleted_row<'a>(&'a self, user: &'a User, group_id: &'a str, assignment: &mut Assignment<'a>) {
         keep_all(user, assignment);
         let message = format!(
-            "The roles came from the group \"{}\" ({group_id}), which no role row maps any longer, so the user keeps them. Map the group again, or apply the organization and role settings.",
-            self.environment.group_name(group_id)
+            "The roles came from the group \"{}\" ({}), which no role row maps any longer, so the user keeps them. Map the group again, or apply the organization and role settings.",
+            Shown(self.environment.group_name(group_id)),
+            Shown(group_id)
         );
         assignment.found(ABOUT_ALL, Finding::error(Rule::Rm14, message));
     }
@@ -147,7 +145,7 @@ impl Ruleset {
         let what = if user.exists() { "the user keeps its roles" } else { "the new user gets no role" };
         let message = format!(
             "None of the mapped roles exists ({}), so {what}. Correct the roles of the user's groups under Role Mapping, then sync or apply again.",
-            missing.join(", ")
+            few(missing.iter().copied())
         );
         Finding::error(Rule::Rm13, message)
     }
@@ -170,7 +168,8 @@ impl Ruleset {
         }
         let script_is_silent = assignment.grants_nothing();
         let stays = |id: &str| {
-            !is_allowed(id) || (script_is_silent && defaults.contains(&id) && self.environment.role(id).is_some())
+            !is_allowed(id)
+                || (script_is_silent && defaults.binary_search(&id).is_ok() && self.environment.role(id).is_some())
         };
         for role_id in user.present_role_ids().iter().filter(|id| stays(id)) {
             assignment.step(role_id, RoleOrigin::Kept, RoleOutcome::Granted);
@@ -222,7 +221,8 @@ fn protect_last_holders<'a>(user: &'a User, context: &Context<'a>, assignment: &
         }
         assignment.step(role_id, RoleOrigin::Kept, RoleOutcome::Granted);
         let message = format!(
-            "Nobody active would hold the role \"{role_id}\" afterwards, so the user keeps it. Give it to another active user first."
+            "Nobody active would hold the role \"{}\" afterwards, so the user keeps it. Give it to another active user first.",
+            Shown(role_id)
         );
         assignment.found(role_id, Finding::error(Rule::Rm16, message));
     }
@@ -242,21 +242,24 @@ fn remove_the_rest<'a>(user: &'a User, assignment: &mut Assignment<'a>) {
 
 fn missing_role(role_id: &str) -> Finding {
     let message = format!(
-        "The role \"{role_id}\" does not exist, so it was left out. Check the roles available, and the row under Role Mapping or the organization's default roles; then sync or apply again."
+        "The role \"{}\" does not exist, so it was left out. Check the roles available, and the row under Role Mapping or the organization's default roles; then sync or apply again.",
+        Shown(role_id)
     );
     Finding::error(Rule::Rm12, message)
 }
 
 fn unknown_scripted_role(role_id: &str) -> Finding {
     let message = format!(
-        "The role script returned \"{role_id}\", which does not exist. Correct the script, or check the roles available; then sync again."
+        "The role script returned \"{}\", which does not exist. Correct the script, or check the roles available; then sync again.",
+        Shown(role_id)
     );
     Finding::error(Rule::Ud15, message)
 }
 
 fn role_outside_the_list(role_id: &str) -> Finding {
     let message = format!(
-        "The role script returned \"{role_id}\", which is outside the allow-list, so it was ignored. Select the role for User Directory Sync, or give it by hand."
+        "The role script returned \"{}\", which is outside the allow-list, so it was ignored. Select the role for User Directory Sync, or give it by hand.",
+        Shown(role_id)
     );
     Finding::warning(Rule::Ud13, message)
 }

@@ -3,11 +3,12 @@
 use super::decision::{Change, Decision, Placement, TraceStep};
 use super::organization::Placed;
 use crate::directory::{
-    Environment, Index, LAST_HOLDER_ROLES, Organization, OrganizationMapping, Provider, RoleMapping, User, UserStatus,
-    name_key,
+    Environment, Index, LAST_HOLDER_ROLES, Organization, OrganizationMapping, OrganizationRow, OrganizationStatus,
+    Owner, Provider, RoleMapping, User, UserStatus, name_key,
 };
 use crate::finding::Finding;
 use crate::rule::Rule;
+use crate::shown::Shown;
 
 /// What is being asked.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,11 +28,11 @@ pub struct Context<'a> {
     /// Roles that nobody active would hold otherwise: their present holders keep them (RM-16).
     pub protected_roles: &'a [&'static str],
     /// How organizations to be created are spelled, by what their names compare as.
-    pub spellings: Option<&'a Spellings<'a>>,
+    pub spellings: Option<&'a Spellings>,
 }
 
 /// The spelling of each organization to be created, by its comparable name.
-pub type Spellings<'a> = std::collections::BTreeMap<String, &'a str>;
+pub type Spellings = std::collections::BTreeMap<String, String>;
 
 /// One provider's rules, ready to be asked.
 #[derive(Debug)]
@@ -43,6 +44,8 @@ pub struct Ruleset {
     pub(super) targets: Vec<RowTarget>,
     /// Organizations that are not deactivated, by comparable name; ids sorted.
     pub(super) names: Index<Vec<String>>,
+    /// Each organization's default roles, sorted.
+    pub(super) defaults: Index<Vec<String>>,
     /// The roles that the directory's script may change.
     pub(super) allowed: Index<()>,
 }
@@ -66,7 +69,32 @@ pub(super) enum RowTarget {
     /// To another of the remembered name (OM-34).
     Rebound(String),
     /// Nowhere (OM-31).
-    Broken,
+    Broken(Broken),
+}
+
+/// Why a row whose organization is gone cannot be bound again (OM-34).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Broken {
+    /// It does not remember a name.
+    NoName,
+    /// No active organization has the name.
+    NoneNamed,
+    /// Several active organizations have the name.
+    SeveralNamed,
+}
+
+impl RowTarget {
+    /// What to do about a row that leads nowhere; nothing to do about another.
+    pub(super) fn remedy(&self) -> &'static str {
+        match self {
+            Self::Bound | Self::Rebound(_) => "",
+            Self::Broken(Broken::NoName) => "Point the row at another organization",
+            Self::Broken(Broken::NoneNamed) => "Point the row at another organization, or create one of the same name",
+            Self::Broken(Broken::SeveralNamed) => {
+                "Several active organizations have its name: point the row at one of them, or rename all but one"
+            }
+        }
+    }
 }
 
 /// What the user's memberships come to, each list sorted and without repetition.
@@ -84,20 +112,14 @@ impl Ruleset {
     /// Compiles one provider's rules. Rows that lead nowhere are kept: evaluation reports them.
     pub fn compile(provider: Provider, environment: Environment) -> Self {
         let groups = compile_groups(&provider, &environment);
-        let targets = provider.organization_mapping.rows().iter().map(|row| {
-            if environment.organization(&row.organization_id).is_some_and(Organization::exists) {
-                return RowTarget::Bound;
-            }
-            let name = row.organization_name.as_deref();
-            name.and_then(|name| only_active_named(&environment, name)).map_or(RowTarget::Broken, RowTarget::Rebound)
-        });
-        let targets = targets.collect();
+        let targets = compile_targets(&provider, &environment);
         let names = compile_names(&environment);
         let allowed = match &provider.role_mapping {
             RoleMapping::AllowList { role_ids } => role_ids.iter().map(|id| (id.as_str().into(), ())).collect(),
             _ => Index::default(),
         };
-        Self { environment, provider, groups, targets, names, allowed }
+        let defaults = compile_defaults(&environment);
+        Self { environment, provider, groups, targets, names, defaults, allowed }
     }
 
     /// What exists.
@@ -149,14 +171,15 @@ impl Ruleset {
                 "The user signs in locally only, so provisioning does not change it. An administrator can, by hand.",
             ));
         }
-        if let crate::directory::Owner::Provider(owner) = &user.owner
+        if let Owner::Provider(owner) = &user.owner
             && *owner != self.provider.id
         {
             return Some(Finding::error(
                 Rule::Pp12,
                 format!(
-                    "The user belongs to the provider \"{owner}\", so \"{}\" does not change it. Remove the user there first.",
-                    self.provider.id
+                    "The user belongs to the provider \"{}\", so \"{}\" does not change it. Remove the user there first.",
+                    Shown(owner),
+                    Shown(&self.provider.id)
                 ),
             ));
         }
@@ -225,9 +248,10 @@ impl Ruleset {
 
     fn about_memberships(&self, memberships: &Memberships) -> Vec<Finding> {
         let about = |group_id: &&str| {
-            let name = self.environment.group_name(group_id);
+            let name = Shown(self.environment.group_name(group_id));
+            let id = Shown(group_id);
             let message =
-                format!("The user is in \"{name}\" ({group_id}), which belongs to another provider; it was ignored.");
+                format!("The user is in \"{name}\" ({id}), which belongs to another provider; it was ignored.");
             Finding::warning(Rule::Sg3, message)
         };
         memberships.foreign.iter().map(about).collect()
@@ -236,7 +260,8 @@ impl Ruleset {
     fn about_presence(&self, user: &User) -> Option<Finding> {
         let id = user.organization_id.as_deref().filter(|id| self.environment.organization(id).is_none())?;
         let message = format!(
-            "The user's organization \"{id}\" is not in the environment. It is named by its id and gives the usual default roles."
+            "The user's organization \"{}\" is not in the environment. It is named by its id and gives the usual default roles.",
+            Shown(id)
         );
         Some(Finding::warning(Rule::Om3, message))
     }
@@ -292,10 +317,34 @@ fn compile_names(environment: &Environment) -> Index<Vec<String>> {
     names
 }
 
-/// The id of the one active organization of exactly this name (OM-34).
-fn only_active_named(environment: &Environment, name: &str) -> Option<String> {
-    let active = crate::directory::OrganizationStatus::Active;
-    let mut named = environment.organizations().iter().filter(|o| o.status == active && o.name == name);
-    let first = named.next()?;
-    named.next().is_none().then(|| first.id.clone())
+/// Where each row leads; rows whose organization is gone look for the one active organization of exactly the
+/// remembered name (OM-34).
+fn compile_targets(provider: &Provider, environment: &Environment) -> Vec<RowTarget> {
+    let mut active: Index<Vec<&str>> = Index::default();
+    for organization in environment.organizations().iter().filter(|o| o.status == OrganizationStatus::Active) {
+        active.entry(organization.name.as_str().into()).or_default().push(&organization.id);
+    }
+    let leads = |row: &OrganizationRow| {
+        if environment.organization(&row.organization_id).is_some_and(Organization::exists) {
+            return RowTarget::Bound;
+        }
+        let Some(name) = row.organization_name.as_deref() else { return RowTarget::Broken(Broken::NoName) };
+        match active.get(name).map(Vec::as_slice) {
+            None | Some([]) => RowTarget::Broken(Broken::NoneNamed),
+            Some([only]) => RowTarget::Rebound((*only).to_owned()),
+            Some(_) => RowTarget::Broken(Broken::SeveralNamed),
+        }
+    };
+    provider.organization_mapping.rows().iter().map(leads).collect()
+}
+
+/// Each organization's default roles that are given, sorted and without repetition.
+fn compile_defaults(environment: &Environment) -> Index<Vec<String>> {
+    let defaults = |organization: &Organization| {
+        let mut role_ids = organization.default_role_ids.clone();
+        role_ids.sort_unstable();
+        role_ids.dedup();
+        (organization.id.as_str().into(), role_ids)
+    };
+    environment.organizations().iter().map(defaults).collect()
 }

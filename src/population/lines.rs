@@ -6,8 +6,8 @@ use crate::json::Limits;
 pub(super) const LONGEST_LINE: usize = Limits::LINE.bytes;
 
 /// Cuts a stream of bytes into lines and counts them.
-#[derive(Default)]
 pub(super) struct Lines {
+    longest: usize,
     /// The beginning of a line whose end has not come yet.
     held: Vec<u8>,
     /// Whether the line being read is already too long to be held.
@@ -37,7 +37,18 @@ pub(super) struct LinePlace {
     pub(super) offset: usize,
 }
 
+impl Default for Lines {
+    fn default() -> Self {
+        Self::of(LONGEST_LINE)
+    }
+}
+
 impl Lines {
+    /// Lines of at most this many bytes.
+    fn of(longest: usize) -> Self {
+        Self { longest, held: Vec::new(), is_too_long: false, complete: 0, line_offset: 0, bytes: 0 }
+    }
+
     /// Takes a chunk and gives the lines that it completes.
     pub(super) fn push(&mut self, chunk: &[u8], mut each: impl FnMut(Line, LinePlace)) {
         let mut rest = chunk;
@@ -65,7 +76,8 @@ impl Lines {
     }
 
     fn hold(&mut self, bytes: &[u8]) {
-        if self.is_too_long || self.held.len() + bytes.len() > LONGEST_LINE {
+        // One more than the longest: a carriage return at the end does not count.
+        if self.is_too_long || self.held.len() + bytes.len() > self.longest + 1 {
             self.is_too_long = true;
             self.held.clear();
         } else {
@@ -88,7 +100,7 @@ impl Lines {
 
     fn complete_with(&mut self, line: &[u8], each: &mut impl FnMut(Line, LinePlace)) {
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if line.len() > LONGEST_LINE {
+        if line.len() > self.longest {
             each(Line::TooLong, self.place());
         } else if !line.trim_ascii().is_empty() {
             each(Line::Text(line), self.place());
@@ -111,8 +123,8 @@ mod tests {
     use super::{LONGEST_LINE, Line, Lines};
     use proptest::prelude::*;
 
-    fn read(chunks: &[&[u8]]) -> Vec<(usize, usize, Option<Vec<u8>>)> {
-        let mut lines = Lines::default();
+    fn read(longest: usize, chunks: &[&[u8]]) -> Vec<(usize, usize, Option<Vec<u8>>)> {
+        let mut lines = Lines::of(longest);
         let mut read = Vec::new();
         let mut each = |line: Line, place: super::LinePlace| {
             let text = if let Line::Text(text) = line { Some(text.to_vec()) } else { None };
@@ -127,14 +139,16 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cuts_do_not_matter(text in "[a\n\r ]{0,40}", at in 0usize..41, also in 0usize..41) {
+        fn cuts_do_not_matter(text in "[a\n\r ]{0,40}", at in 0usize..41, also in 0usize..41, longest in 1usize..9) {
             let bytes = text.as_bytes();
             let (low, high) = (at.min(also).min(bytes.len()), at.max(also).min(bytes.len()));
-            let whole = read(&[bytes]);
-            prop_assert_eq!(&whole, &read(&[&bytes[..low], &bytes[low..high], &bytes[high..]]));
+            let whole = read(longest, &[bytes]);
+            prop_assert_eq!(&whole, &read(longest, &[&bytes[..low], &bytes[low..high], &bytes[high..]]));
             for (before, offset, line) in whole {
-                let line = line.expect("no line is too long");
-                prop_assert_eq!(&bytes[offset..offset + line.len()], &line);
+                if let Some(line) = line {
+                    prop_assert_eq!(&bytes[offset..offset + line.len()], &line);
+                    prop_assert!(line.len() <= longest);
+                }
                 prop_assert_eq!(bytes[..offset].iter().filter(|b| **b == b'\n').count(), before);
             }
         }
@@ -144,7 +158,7 @@ mod tests {
     fn a_line_that_is_too_long_is_left_out_and_the_next_is_read() {
         let long = vec![b'x'; LONGEST_LINE + 1];
         for chunks in [vec![long.as_slice(), b"\nnext"], vec![&long[..9], &long[9..], b"\nnext\n"]] {
-            let read = read(&chunks);
+            let read = read(LONGEST_LINE, &chunks);
             assert_eq!(read, [(0, 0, None), (1, LONGEST_LINE + 2, Some(b"next".to_vec()))]);
         }
     }

@@ -1,7 +1,7 @@
 //! Organizations and roles by number, so that outcomes are small.
 
 use crate::directory::{Environment, name_key};
-use crate::mapping::Placement;
+use crate::mapping::{Placement, Spellings};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 pub(super) struct Organizations {
     pub(super) entries: Vec<OrganizationEntry>,
     by_id: BTreeMap<String, usize>,
-    pub(super) by_created_name: BTreeMap<String, usize>,
+    by_created_name: BTreeMap<String, usize>,
 }
 
 pub(super) struct OrganizationEntry {
@@ -72,6 +72,12 @@ impl Organizations {
         let entry = self.entries.get(at);
         let id = entry.and_then(|entry| entry.id.clone());
         OrganizationRef { create: id.is_none(), id, name: entry.map(|entry| entry.name.clone()).unwrap_or_default() }
+    }
+
+    /// How each organization to be created is spelled, by its comparable name.
+    pub(super) fn spellings(&self) -> Spellings {
+        let name = |at: &usize| self.entries.get(*at).map(|entry| entry.name.clone());
+        self.by_created_name.iter().filter_map(|(key, at)| Some((key.clone(), name(at)?))).collect()
     }
 
     pub(super) fn of_id(&self, id: &str) -> Option<usize> {

@@ -5,10 +5,11 @@ use super::outcome::{Outcome, rules_of};
 use super::summary::{CreatedOrganization, PreviewSummary};
 use super::tally::{Tally, people};
 use super::users::Population;
-use crate::directory::{RoleMapping, SIGN_IN_ROLES, User, UserStatus};
+use crate::directory::{SIGN_IN_ROLES, User, UserStatus};
 use crate::finding::{Document, Finding};
-use crate::mapping::{Context, Decision, Ruleset, Sentence, explain, nearest_organization};
+use crate::mapping::{Context, Decision, Meant, Ruleset, Sentence, Spellings, explain};
 use crate::rule::Rule;
+use crate::shown::Shown;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -19,9 +20,18 @@ pub struct Preview {
     /// Administrator roles that nobody active would hold otherwise (RM-16).
     pub(super) protected: Vec<&'static str>,
     pub(super) organizations: Organizations,
+    /// How organizations to be created are spelled.
+    spellings: Spellings,
     pub(super) roles: Roles,
     /// One a user, in the population's order.
     pub(super) outcomes: Vec<Outcome>,
+}
+
+/// The administrator roles that their present holders must keep (RM-16), under each set of rules.
+#[derive(Default, PartialEq, Eq)]
+struct Protected {
+    after: Vec<&'static str>,
+    before: Vec<&'static str>,
 }
 
 /// What one set of rules makes of everybody: who would be the last to hold an administrator role.
@@ -53,29 +63,45 @@ impl Holders {
 impl Preview {
     /// Previews Apply of `after`, against what each user has now, or against Apply of `before` where it is given.
     pub fn new(population: Rc<Population>, after: Rc<Ruleset>, before: Option<&Ruleset>) -> Self {
-        let protected = protected_roles(&population, &after);
-        let protected_before = before.map(|before| protected_roles(&population, before)).unwrap_or_default();
+        let (preview, protected) = Self::under(&population, &after, before, &Protected::default());
+        // Only where nobody active would be left with an administrator role does anything differ the second time.
+        if protected == Protected::default() { preview } else { Self::under(&population, &after, before, &protected).0 }
+    }
+
+    /// The preview when these roles are protected (RM-16), and the roles that then must be.
+    fn under(
+        population: &Rc<Population>,
+        after: &Rc<Ruleset>,
+        before: Option<&Ruleset>,
+        protected: &Protected,
+    ) -> (Self, Protected) {
         let mut preview = Self {
-            outcomes: vec![Outcome::default(); population.users().len()],
-            population: Rc::clone(&population),
-            after: Rc::clone(&after),
-            protected: Vec::new(),
+            population: Rc::clone(population),
+            after: Rc::clone(after),
+            protected: protected.after.clone(),
             organizations: Organizations::default(),
+            spellings: Spellings::default(),
             roles: Roles::default(),
+            outcomes: vec![Outcome::default(); population.users().len()],
         };
+        let mut holders = Holders::default();
+        let mut holders_before = Holders::default();
         for (at, user) in population.by_id() {
-            let context = Context { protected_roles: &protected, ..Context::default() };
+            let context = Context { protected_roles: &protected.after, ..Context::default() };
             let decision = after.evaluate(user, &context);
+            holders.see(user, &decision);
             let base = before.map(|before| {
-                before.evaluate(user, &Context { protected_roles: &protected_before, ..Context::default() })
+                let context = Context { protected_roles: &protected.before, ..Context::default() };
+                before.evaluate(user, &context)
             });
+            base.iter().for_each(|base| holders_before.see(user, base));
             let outcome = preview.outcome(user, &decision, base.as_ref());
             if let Some(place) = preview.outcomes.get_mut(at) {
                 *place = outcome;
             }
         }
-        preview.protected = protected;
-        preview
+        preview.spellings = preview.organizations.spellings();
+        (preview, Protected { after: holders.protected(), before: holders_before.protected() })
     }
 
     fn outcome(&mut self, user: &User, decision: &Decision, base: Option<&Decision>) -> Outcome {
@@ -109,12 +135,8 @@ impl Preview {
     /// What becomes of one user, exactly as it was counted; nothing where there is no such user.
     pub fn with_decision<T>(&self, id: &str, use_it: impl FnOnce(&Ruleset, &Decision) -> T) -> Option<T> {
         let (_, user) = self.population.find(id)?;
-        let created = &self.organizations.by_created_name;
-        let spelled = created
-            .iter()
-            .filter_map(|(key, at)| Some((key.clone(), self.organizations.entries.get(*at)?.name.as_str())));
-        let spellings = spelled.collect();
-        let context = Context { protected_roles: &self.protected, spellings: Some(&spellings), ..Context::default() };
+        let spellings = Some(&self.spellings);
+        let context = Context { protected_roles: &self.protected, spellings, ..Context::default() };
         Some(use_it(&self.after, &self.after.evaluate(user, &context)))
     }
 
@@ -127,11 +149,12 @@ impl Preview {
     pub fn lint(&self) -> Vec<Finding> {
         let mut created = self.summary().created_organizations;
         created.sort_by(|a, b| a.name.cmp(&b.name));
+        let mut meant = Meant::new(self.after.environment());
         let about = |created: CreatedOrganization| {
-            let meant = nearest_organization(self.after.environment(), &created.name)
-                .map(|name| format!(" Was \"{name}\" meant?"))
-                .unwrap_or_default();
-            let message = format!("\"{}\" would be created for {}.{meant}", created.name, people(created.users));
+            let meant = meant.by(&created.name).map(|name| format!(" Was \"{}\" meant?", Shown(name)));
+            let meant = meant.unwrap_or_default();
+            let name = Shown(&created.name);
+            let message = format!("\"{name}\" would be created for {}.{meant}", people(created.users));
             Finding { document: Some(Document::Users), ..Finding::warning(Rule::Om22, message) }
         };
         created.into_iter().map(about).collect()
@@ -145,17 +168,4 @@ impl Preview {
         }
         tally.finish()
     }
-}
-
-/// Which administrator roles these rules would take from everybody active (RM-16).
-fn protected_roles(population: &Population, rules: &Ruleset) -> Vec<&'static str> {
-    let mut holders = Holders::default();
-    if matches!(rules.provider().role_mapping, RoleMapping::Manual) {
-        return Vec::new();
-    }
-    let context = Context::default();
-    for user in population.users() {
-        holders.see(user, &rules.evaluate(user, &context));
-    }
-    holders.protected()
 }

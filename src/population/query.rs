@@ -5,7 +5,7 @@ use super::outcome::Outcome;
 use super::preview::Preview;
 use crate::directory::{User, UserStatus};
 use crate::finding::{Document, Finding, Severity};
-use crate::json::tree::Node;
+use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 use serde::Serialize;
 
@@ -15,7 +15,7 @@ pub struct PreviewQuery {
     show: Show,
     search: Option<String>,
     moved: Option<bool>,
-    from: Option<Option<String>>,
+    from: Option<Option<Target>>,
     to: Option<Target>,
     gains: Option<String>,
     loses: Option<String>,
@@ -23,6 +23,9 @@ pub struct PreviewQuery {
     loses_any: Option<bool>,
     gains_privileged: Option<bool>,
     loses_sign_in: Option<bool>,
+    refused: Option<bool>,
+    unmapped: Option<bool>,
+    severity: Option<Severity>,
     rule: Option<String>,
     won_by: Option<usize>,
     lost_by: Option<usize>,
@@ -81,6 +84,9 @@ const KEYS: &[&str] = &[
     "losesAny",
     "gainsPrivileged",
     "losesSignIn",
+    "refused",
+    "unmapped",
+    "severity",
     "rule",
     "wonBy",
     "lostBy",
@@ -105,7 +111,7 @@ pub fn read_query(bytes: &[u8]) -> Result<PreviewQuery, Vec<Finding>> {
             show: show.unwrap_or_default(),
             search: r.optional(&object, "search", Reading::string).map(|text| text.to_lowercase()),
             moved: r.optional(&object, "moved", Reading::boolean),
-            from: r.optional(&object, "from", |r, n| r.nullable(n, Reading::string)),
+            from: r.optional(&object, "from", |r, n| r.nullable(n, origin)),
             to: r.optional(&object, "to", target),
             gains: r.optional(&object, "gains", Reading::string),
             loses: r.optional(&object, "loses", Reading::string),
@@ -113,6 +119,9 @@ pub fn read_query(bytes: &[u8]) -> Result<PreviewQuery, Vec<Finding>> {
             loses_any: r.optional(&object, "losesAny", Reading::boolean),
             gains_privileged: r.optional(&object, "gainsPrivileged", Reading::boolean),
             loses_sign_in: r.optional(&object, "losesSignIn", Reading::boolean),
+            refused: r.optional(&object, "refused", Reading::boolean),
+            unmapped: r.optional(&object, "unmapped", Reading::boolean),
+            severity: r.optional(&object, "severity", severity),
             rule: r.optional(&object, "rule", Reading::string),
             won_by: r.optional(&object, "wonBy", row),
             lost_by: r.optional(&object, "lostBy", row),
@@ -128,6 +137,19 @@ pub fn read_query(bytes: &[u8]) -> Result<PreviewQuery, Vec<Finding>> {
 /// A query is no document that anybody keeps.
 fn without_document(findings: Vec<Finding>) -> Vec<Finding> {
     findings.into_iter().map(|finding| Finding { document: None, ..finding }).collect()
+}
+
+fn severity(reading: &mut crate::directory::Reading, node: &Node) -> Option<Severity> {
+    let words = [("error", Severity::Error), ("warning", Severity::Warning), ("info", Severity::Info)];
+    reading.word(node, &words)
+}
+
+/// An organization by its id, or one that will be created by its name.
+fn origin(reading: &mut crate::directory::Reading, node: &Node) -> Option<Target> {
+    match node.value {
+        Value::String(_) => reading.string(node).map(Target::Existing),
+        _ => target(reading, node),
+    }
 }
 
 fn target(reading: &mut crate::directory::Reading, node: &Node) -> Option<Target> {
@@ -176,6 +198,9 @@ impl Preview {
             && is(query.loses_any, !outcome.lost.is_empty())
             && is(query.gains_privileged, outcome.gained.iter().any(|role| self.roles.is_privileged(*role)))
             && is(query.loses_sign_in, outcome.loses_sign_in)
+            && is(query.refused, outcome.is_refused)
+            && is(query.unmapped, outcome.is_unmapped)
+            && query.severity.is_none_or(|severity| outcome.severity() == Some(severity))
             && has(&query.gains, &outcome.gained)
             && has(&query.loses, &outcome.lost)
             && self.is_between(query, outcome)
@@ -188,19 +213,20 @@ impl Preview {
     }
 
     fn is_between(&self, query: &PreviewQuery, outcome: &Outcome) -> bool {
-        let from = match &query.from {
-            None => true,
-            Some(None) => outcome.from.is_none(),
-            Some(Some(id)) => outcome.from.is_some() && outcome.from == self.organizations.of_id(id),
-        };
-        let to = match &query.to {
-            None => true,
-            Some(Target::Existing(id)) => outcome.to.is_some() && outcome.to == self.organizations.of_id(id),
-            Some(Target::Created(name)) => {
-                outcome.to.is_some() && outcome.to == self.organizations.of_created_name(name)
-            }
-        };
+        let is_at = |at: Option<usize>, target: &Target| at.is_some() && at == self.number_of(target);
+        let from = query.from.as_ref().is_none_or(|from| match from {
+            None => outcome.from.is_none(),
+            Some(target) => is_at(outcome.from, target),
+        });
+        let to = query.to.as_ref().is_none_or(|target| is_at(outcome.to, target));
         from && to
+    }
+
+    fn number_of(&self, target: &Target) -> Option<usize> {
+        match target {
+            Target::Existing(id) => self.organizations.of_id(id),
+            Target::Created(name) => self.organizations.of_created_name(name),
+        }
     }
 
     fn entry<'a>(&'a self, user: &'a User, outcome: &Outcome) -> PreviewUser<'a> {

@@ -4,6 +4,7 @@ use super::lines::{LONGEST_LINE, Line, LinePlace, Lines};
 use crate::directory::{User, UserReader};
 use crate::finding::Finding;
 use crate::mapping::{Context, Decision, Mode, Ruleset, explain};
+use crate::shown::Shown;
 use serde::Serialize;
 use std::rc::Rc;
 
@@ -111,14 +112,14 @@ impl DecisionStream {
 }
 
 fn write_sentences(output: &mut Vec<u8>, rules: &Ruleset, user: &User, decision: &Decision) {
-    let mut text = format!("{} ({})\n", user.user_name, user.id);
+    let mut text = format!("{} ({})\n", Shown(&user.user_name), Shown(&user.id));
     for sentence in explain(rules, decision) {
         text.push_str(&format!("  {}\n", sentence.text));
     }
     for change in &decision.changes {
-        let old = if change.old.is_empty() { "(none)" } else { &change.old };
-        let new = if change.new.is_empty() { "(none)" } else { &change.new };
-        text.push_str(&format!("  {}: {old} -> {new}\n", change.attribute));
+        let side = |value: &str| value.split("; ").map(|part| Shown(part).to_string()).collect::<Vec<_>>().join("; ");
+        let side = |value: &str| if value.is_empty() { "(none)".to_owned() } else { side(value) };
+        text.push_str(&format!("  {}: {} -> {}\n", change.attribute, side(&change.old), side(&change.new)));
     }
     if decision.changes.is_empty() {
         text.push_str("  Nothing changes.\n");

@@ -14,6 +14,7 @@ pub struct PreviewSummary {
     pub changed: usize,
     pub moved: usize,
     pub placed: usize,
+    pub unplaced: usize,
     pub unmoved: usize,
     pub refused: usize,
     pub to_default_organization: usize,

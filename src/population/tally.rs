@@ -55,6 +55,7 @@ impl<'p> Tally<'p> {
         tick(|s| &mut s.changed, outcome.is_changed());
         tick(|s| &mut s.moved, outcome.is_moved());
         tick(|s| &mut s.placed, outcome.from.is_none() && outcome.to.is_some());
+        tick(|s| &mut s.unplaced, outcome.from.is_some() && outcome.to.is_none());
         tick(|s| &mut s.unmoved, outcome.from.is_some() && outcome.to == outcome.from);
         tick(|s| &mut s.refused, outcome.is_refused);
         tick(|s| &mut s.to_default_organization, outcome.is_moved() && outcome.to == self.default);

@@ -109,6 +109,16 @@ pub enum Tolerated {
     Backslash(usize),
 }
 
+impl Tolerated {
+    /// Where it is.
+    #[must_use]
+    pub const fn offset(self) -> usize {
+        match self {
+            Self::SubAttribute(offset) | Self::Backslash(offset) => offset,
+        }
+    }
+}
+
 /// Why a filter or a path cannot be read.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FilterError {

@@ -59,7 +59,7 @@ impl AttributePath {
     /// The offset in bytes of what is wrong, and a sentence about it.
     pub fn read(text: &str) -> Result<Self, (usize, &'static str)> {
         let urn = if starts_with_urn(text) { text.rfind(':').unwrap_or(0) } else { 0 };
-        if starts_with_urn(text) && !text.get(4..urn).is_some_and(|rest| !rest.is_empty()) {
+        if starts_with_urn(text) && text.get(4..urn).is_none_or(str::is_empty) {
             return Err((0, "A URN is followed by a colon and an attribute, as in `urn:example:2.0:User:title`."));
         }
         let start = if urn == 0 { 0 } else { urn + 1 };
@@ -173,6 +173,29 @@ impl PatchPath {
             return Err(FilterError::new(offset, "A filter stands behind an attribute, not behind a sub-attribute."));
         }
         Ok(Self { attribute, filter, sub })
+    }
+}
+
+impl PatchPath {
+    /// Refuses a path that names nothing under these schemas.
+    ///
+    /// # Errors
+    /// What is not there, and where the path names it.
+    pub fn check(&self, schemas: &Schemas) -> Result<(), FilterError> {
+        let resolved = self.attribute.resolve(schemas);
+        if resolved.attribute.is_none() && !(resolved.name.is_empty() && resolved.extension.is_some()) {
+            return Err(FilterError::new(0, format!("No schema has the attribute `{}`.", self.attribute)));
+        }
+        let Some(attribute) = resolved.attribute else { return Ok(()) };
+        let names = self.filter.iter().flat_map(|filter| filter.terms().map(|term| term.attribute.name()));
+        let mut subs = names.chain(resolved.sub).chain(self.sub.as_deref());
+        match subs.find(|sub| attribute.sub(sub).is_none()) {
+            None => Ok(()),
+            Some(sub) => {
+                let offset = self.attribute.as_str().len();
+                Err(FilterError::new(offset, format!("`{}` has no sub-attribute `{sub}`.", attribute.name)))
+            }
+        }
     }
 }
 

@@ -176,7 +176,9 @@ impl Schemas {
     #[must_use]
     pub fn of(resource_type: ResourceType) -> Self {
         match resource_type {
-            ResourceType::User => Self { core: Cow::Borrowed(&USER_SCHEMA), extensions: Cow::Borrowed(&USER_EXTENSIONS) },
+            ResourceType::User => {
+                Self { core: Cow::Borrowed(&USER_SCHEMA), extensions: Cow::Borrowed(&USER_EXTENSIONS) }
+            }
             ResourceType::Group => Self { core: Cow::Borrowed(&GROUP_SCHEMA), extensions: Cow::Borrowed(&[]) },
         }
     }

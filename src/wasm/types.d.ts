@@ -111,6 +111,12 @@ export interface Expectation {
   roleIds?: string[];
 }
 
+/** Which client's spellings of SCIM are tolerated: every known client's, none (RFC 7644's), or one client's. */
+export type Dialect = "auto" | "rfc" | "entra" | "okta" | "ping";
+
+/** The kind of a SCIM resource. */
+export type ResourceType = "User" | "Group";
+
 /** How one provider is mapped: `provider.json`. */
 export interface Provider {
   id: string;
@@ -121,7 +127,7 @@ export interface Provider {
   /** Absent: `apiCredentials` (PP-4). */
   credentialType?: "apiCredentials" | "oauthToken";
   /** Which client's spellings are tolerated. Absent: `auto`. */
-  dialect?: "auto" | "rfc" | "entra" | "okta" | "ping";
+  dialect?: Dialect;
   /** Whether warnings about payloads refuse. Absent: false. */
   strict?: boolean;
   /** The HTTP status that answers a PATCH. Absent: 200 for users, 204 for groups. */
@@ -192,7 +198,7 @@ export interface Finding {
   /** What is wrong and what to do. */
   message: string;
   /** Which document `path` and `place` are in. */
-  document?: "environment" | "provider" | "users";
+  document?: "environment" | "provider" | "users" | "resource" | "patch" | "filter";
   /** JSON pointer in that document. */
   path?: string;
   place?: Place;
@@ -349,6 +355,8 @@ export interface PreviewSummary {
   moved: number;
   /** Users who have no organization before (new ones, unless they are compared with other rules) and get one. */
   placed: number;
+  /** Users who have an organization before and none after: new ones whom only the other rules place. */
+  unplaced: number;
   /** Users who have the same organization before and after, refused ones included. */
   unmoved: number;
   /** Users refused: they keep what they have. */
@@ -407,8 +415,8 @@ export interface PreviewQuery {
   /** Part of the user name or id, compared without case. */
   search?: string;
   moved?: boolean;
-  /** Organization before: its id, or `null` for users who have none. */
-  from?: string | null;
+  /** Organization before: its id, the name of one that would be created, or `null` for users who have none. */
+  from?: string | { create: string } | null;
   /** Organization after: its id, or the name of one that will be created. */
   to?: { id: string } | { create: string };
   gains?: string;
@@ -417,6 +425,11 @@ export interface PreviewQuery {
   losesAny?: boolean;
   gainsPrivileged?: boolean;
   losesSignIn?: boolean;
+  refused?: boolean;
+  /** Users whom no row and no name places. */
+  unmapped?: boolean;
+  /** The gravest finding of the user. */
+  severity?: Severity;
   rule?: string;
   /** Users whom this organization row wins. */
   wonBy?: number;

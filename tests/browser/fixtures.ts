@@ -118,7 +118,13 @@ export class Mapping {
     for (let at = 1; at < row; at += 1) await this.page.keyboard.press("ArrowDown");
     await this.page.keyboard.press("ArrowRight");
     await expect(this.rows.nth(row - 1).getByRole("button", { name: `Drag row ${row}` })).toBeFocused();
+    await this.lift();
+  }
+
+  /** Takes hold of the row whose handle has the focus. The library listens to the arrows from the next frame on. */
+  async lift(): Promise<void> {
     await this.page.keyboard.press("Enter");
+    await expect(this.page.locator(".drop-line[data-drop-target]")).toBeAttached();
   }
 
   button(name: string | RegExp): Locator {

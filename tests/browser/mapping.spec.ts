@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { expect, test } from "./fixtures.ts";
+import { expect, test, write } from "./fixtures.ts";
 import { example, preview } from "./usher.ts";
 
 test("the page says what the command line says", async ({ open }) => {
@@ -217,6 +217,33 @@ test("User Directory Sync has its own methods and its own checklist", async ({ o
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await mapping.button("Choose Roles").click();
   await expect(mapping.dialog("Choose Roles")).toContainText("keeps users from raising their own privileges");
+});
+
+test("a list of 200 rows is dragged by keyboard, and a sentence finds a row far down", async ({ open, page, folder }) => {
+  const each = <T>(make: (index: number) => T) => Array.from({ length: 200 }, (_, index) => make(index));
+  await write(folder, "environment.json", {
+    organizations: each((index) => ({ id: `o${index}`, name: `Organization ${index}` })),
+    groups: each((index) => ({ id: `g${index}`, displayName: `Group ${index}` })),
+  });
+  await write(folder, "provider.json", {
+    id: "p", kind: "scim", displayName: "Many rows", defaultOrganizationId: "o0",
+    organizationMapping: { method: "scimGroups", rows: each((index) => ({ groupIds: [`g${index}`], organizationId: `o${index}` })) },
+  });
+  await write(folder, "users.ndjson", `${JSON.stringify({ id: "u", userName: "u@acme.test", organizationId: "o1", groupIds: ["g0", "g180"] })}\n`);
+  const mapping = await (await open(folder)).ready();
+  await mapping.users.first().click();
+  await page.locator(".user-detail").getByRole("button", { name: "Row 181", exact: true }).click();
+  await expect(page.getByRole("row", { name: /^Row 181:/ })).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await mapping.lift();
+  await page.keyboard.press("Home");
+  await expect(page.getByRole("button", { name: /^Insert before/ })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(mapping.button("1 change")).toBeVisible();
+  const { provider } = await mapping.download(folder);
+  const rows = provider.organizationMapping?.method === "scimGroups" ? provider.organizationMapping.rows : [];
+  expect(rows.map((row) => row.groupIds[0]).slice(0, 2)).toEqual(["g180", "g0"]);
+  await expect(page.locator(".user-move").first()).toContainText("Organization 180");
 });
 
 test("the draft is compared with the file as loaded where one asks for it", async ({ open, page, folder }) => {

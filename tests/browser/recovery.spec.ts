@@ -85,3 +85,26 @@ test("reading users can be stopped, and those loaded before stay", async ({ open
   expect(await mapping.count(/users?$/)).toBe(500);
   await expect(page.getByRole("alert")).toHaveCount(0);
 });
+
+test("a core that cannot be fetched is told of, and fetched again when one asks", async ({ open, page }) => {
+  await page.route("**/*.wasm", (route) => route.fulfill({ status: 404, body: "" }), { times: 1 });
+  const mapping = await open();
+  const alert = page.getByRole("alert");
+  await expect(alert).toContainText("404");
+  await alert.getByRole("button", { name: "Try again" }).click();
+  await mapping.ready();
+  await expect(alert).toHaveCount(0);
+});
+
+test("a draft that is in no file is not left without a question", async ({ open, page, folder }) => {
+  const mapping = await (await open()).ready();
+  await mapping.act(6, "Move up");
+  await expect(page.getByText("Draft, not saved")).toBeVisible();
+  const asked = page.waitForEvent("dialog");
+  const leaving = page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe("beforeunload");
+  await Promise.all([dialog.dismiss(), leaving]);
+  await mapping.download(folder);
+  await expect(page.getByText("Draft, downloaded")).toBeVisible();
+});

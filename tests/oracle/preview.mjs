@@ -153,6 +153,7 @@ function summaryOf(environment, provider, people) {
     changed: count(isChanged),
     moved: count(isMoved),
     placed: count(isPlaced),
+    unplaced: count(({ from, to }) => from.organization !== null && to.organization === null),
     unmoved: count(isUnmoved),
     refused: count(isRefused),
     toDefaultOrganization: count((person) => isMoved(person) && person.to.organization.id === provider.defaultOrganizationId),

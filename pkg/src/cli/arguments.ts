@@ -23,13 +23,22 @@ export type Values<O extends Options> = {
   [Key in keyof O]: O[Key] extends { type: "boolean" } ? boolean : O[Key] extends { required: true } ? string : string | undefined;
 };
 
+/** A word that is no option. */
+export interface Operand {
+  /** As help shows it: `RULE`. */
+  value: string;
+  help: string;
+}
+
 /** What a command is called, takes and says of itself. */
 export interface Usage<O extends Options = Options> {
   name: string;
   /** One line of `usher --help`. */
   summary: string;
   /** The word that may follow the command's name, as help shows it: `RULE`. */
-  operand?: { value: string; help: string };
+  operand?: Operand;
+  /** Words that must follow the command's name, in this order. */
+  operands?: readonly Operand[];
   options: O;
   /** Paragraphs that `--help` ends with. */
   notes: readonly string[];
@@ -39,6 +48,8 @@ export interface Usage<O extends Options = Options> {
 export interface Given<O extends Options> {
   values: Values<O>;
   operand: string | undefined;
+  /** One a word that must be given. */
+  operands: readonly string[];
 }
 
 /** A command: its usage and what it does. */
@@ -72,10 +83,13 @@ export function understand<O extends Options>(usage: Usage<O>, words: readonly s
     if (token.kind === "option") take(usage.options, { ...token, rawName: written ?? token.rawName }, values, reasons);
   });
   const operand = operands[0];
-  const surplus = usage.operand === undefined ? operands : operands.slice(1);
+  const needed = usage.operands ?? [];
+  const surplus = operands.slice(usage.operand === undefined ? needed.length : 1);
+  const absent = needed.slice(operands.length).map(({ value }) => value);
+  if (absent.length > 0) reasons.push(`${listed(absent, "and")} ${absent.length === 1 ? "is" : "are"} missing`);
   reasons.push(...surplus.map((word) => `${usage.name} takes no argument "${word}"`), ...missing(usage.options, values, reasons));
   if (reasons.length > 0) throw new Misuse([...new Set(reasons), `usher ${usage.name} --help shows what it takes`]);
-  return { values: withFlags(usage.options, values) as Values<O>, operand };
+  return { values: withFlags(usage.options, values) as Values<O>, operand, operands };
 }
 
 function parsed(options: Options): Record<string, { type: "boolean" | "string" }> {
@@ -135,8 +149,11 @@ export function commandHelp(usage: Usage, width: number): string {
   const required = options.filter(([, option]) => option.type === "string" && option.required === true);
   const line = ["usher", usage.name, ...required.map(([name, option]) => optionTerm(name, option))];
   if (options.length > required.length) line.push("[options]");
+  const needed = usage.operands ?? [];
+  line.push(...needed.map(({ value }) => value));
   if (usage.operand !== undefined) line.push(`[${usage.operand.value}]`);
-  if (usage.operand !== undefined) terms.unshift([usage.operand.value, usage.operand.help]);
+  const operands = usage.operand === undefined ? needed : [usage.operand];
+  terms.unshift(...operands.map(({ value, help }) => [value, help] as const));
   const parts = [wrapped(`${usage.summary}.`, width), `Usage: ${line.join(" ")}`, termList(terms, width)];
   return `${[...parts, ...usage.notes.map((note) => wrapped(note, width))].join("\n\n")}\n`;
 }

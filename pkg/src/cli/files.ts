@@ -25,13 +25,18 @@ type Inputs<Names> = { [Key in keyof Names]: undefined extends Names[Key] ? Inpu
 export function openInputs<Names extends Record<string, string | undefined>>(names: Names): Inputs<Names> {
   const problems: string[] = [];
   const fromStandardInput = Object.keys(names).filter((key) => names[key] === STANDARD_INPUT);
-  if (fromStandardInput.length > 1) problems.push(`only one of ${fromStandardInput.map((key) => `--${key}`).join(", ")} can be standard input`);
+  if (fromStandardInput.length > 1) problems.push(`only one of ${fromStandardInput.map(written).join(", ")} can be standard input`);
   const files: Record<string, InputFile | undefined> = {};
   for (const [key, name] of Object.entries(names)) {
     files[key] = name === undefined ? undefined : openInput(name, problems);
   }
   if (problems.length > 0) throw new Misuse(problems);
   return files as Inputs<Names>;
+}
+
+/** How a command line names a file: by an option, or by its place, in capitals. */
+function written(key: string): string {
+  return key === key.toUpperCase() ? key : `--${key}`;
 }
 
 function openInput(name: string, problems: string[]): InputFile | undefined {

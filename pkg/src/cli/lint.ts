@@ -31,7 +31,7 @@ async function run({ values }: { values: Values<typeof options> }): Promise<numb
 }
 
 async function linted(ruleset: Ruleset, users: InputFile | undefined, values: Values<typeof options>): Promise<LocatedFinding[]> {
-  const names = { environment: values.environment, provider: values.provider, users: users?.name };
+  const names: Partial<Record<NonNullable<Finding["document"]>, string | undefined>> = { environment: values.environment, provider: values.provider, users: users?.name };
   const locate = (findings: readonly Finding[]) => findings.map((finding) => ({ finding, file: names[finding.document ?? "provider"] }));
   const configuration = locate(ruleset.lint());
   if (users === undefined) return configuration;

@@ -5,12 +5,14 @@ import { evaluate } from "./evaluate.ts";
 import { ExitCode, Misuse, exitCodes } from "./exit.ts";
 import { explain } from "./explain.ts";
 import { lint } from "./lint.ts";
+import { match } from "./match.ts";
 import { didYouMean } from "./nearest.ts";
 import { watchOutput, write } from "./output.ts";
+import { patchCommand } from "./patch.ts";
 import { preview } from "./preview.ts";
 import { printable, textWidth } from "./text.ts";
 
-const commands: readonly Command[] = [evaluate, preview, lint, explain, consoleCommand];
+const commands: readonly Command[] = [evaluate, preview, lint, patchCommand, match, explain, consoleCommand];
 
 async function dispatch(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;

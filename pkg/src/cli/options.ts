@@ -6,3 +6,6 @@ export const configurationOptions = {
 
 /** For commands whose findings go to standard error. */
 export const jsonFindings = { type: "boolean", help: "findings on standard error as JSON, one a line" } as const;
+
+/** For commands that read SCIM resources. */
+export const typeOption = { type: "string", value: "TYPE", words: ["User", "Group"], help: "what a resource is, where it does not say it itself" } as const;

@@ -4,6 +4,7 @@ use crate::directory::{Environment, name_key};
 use crate::finding::{Document, Finding};
 use crate::mapping::ruleset::Ruleset;
 use crate::rule::Rule;
+use crate::shown::Shown;
 use std::collections::BTreeMap;
 
 /// Names that compare equal are ambiguous where names decide, and a trap where they do not.
@@ -15,8 +16,10 @@ pub(super) fn equal(rules: &Ruleset, findings: &mut Vec<Finding>) {
             continue;
         };
         let message = format!(
-            "\"{}\" ({}) compares equal to the name of {earlier}: case and surrounding space do not count. Rename one of them.",
-            organization.name, organization.id
+            "\"{}\" ({}) compares equal to the name of {}: case and surrounding space do not count. Rename one of them.",
+            Shown(&organization.name),
+            Shown(&organization.id),
+            Shown(earlier)
         );
         let finding = if rules.provider().organization_mapping.reads_names() {
             Finding::error(Rule::Om15, message)
@@ -27,17 +30,38 @@ pub(super) fn equal(rules: &Ruleset, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The existing organization whose name is nearest, where it is near enough to suspect a typing error (OM-22).
-pub(crate) fn nearest_organization<'a>(environment: &'a Environment, name: &str) -> Option<&'a str> {
-    let name = name_key(name);
-    let length = name.chars().count();
-    // A long name takes long to compare, and is no typing error of a short one.
-    let near = |other: &str| {
-        let other = name_key(other);
-        let comparable = length <= 200 && other.chars().count().abs_diff(length) <= 2;
-        comparable.then(|| strsim::damerau_levenshtein(&name, &other)).filter(|distance| *distance <= 1 + length / 8)
-    };
-    let existing = environment.organizations().iter().filter(|o| o.exists());
-    let candidates = existing.filter_map(|o| Some((near(&o.name)?, o.name.as_str())));
-    candidates.min().map(|(_, name)| name)
+/// Finds the organization that a name to be created may have been meant to be (OM-22).
+pub(crate) struct Meant<'a> {
+    /// Existing organizations: comparable name, its length in characters, and the name.
+    existing: Vec<(String, usize, &'a str)>,
+    /// Comparisons left: a hint must not cost more than the preview it stands beside.
+    left: usize,
+}
+
+/// Longer names are no typing errors of each other that a person would see.
+const LONGEST_COMPARED: usize = 64;
+
+impl<'a> Meant<'a> {
+    /// Hints from the organizations of an environment.
+    pub(crate) fn new(environment: &'a Environment) -> Self {
+        let existing = environment.organizations().iter().filter(|o| o.exists()).map(|o| {
+            let key = name_key(&o.name);
+            let length = key.chars().count();
+            (key, length, o.name.as_str())
+        });
+        let existing = existing.filter(|(_, length, _)| *length <= LONGEST_COMPARED).collect();
+        Self { existing, left: 100_000 }
+    }
+
+    /// The nearest existing name, where it is near enough to suspect a typing error.
+    pub(crate) fn by(&mut self, name: &str) -> Option<&'a str> {
+        let key = name_key(name);
+        let length = key.chars().count();
+        let farthest = 1 + length / 8;
+        let comparable = self.existing.iter().filter(|(_, other, _)| other.abs_diff(length) <= farthest);
+        let comparable: Vec<_> = comparable.take(self.left).collect();
+        self.left -= comparable.len();
+        let near = comparable.into_iter().map(|(other, _, name)| (strsim::damerau_levenshtein(&key, other), *name));
+        near.filter(|(distance, _)| *distance <= farthest).min().map(|(_, name)| name)
+    }
 }

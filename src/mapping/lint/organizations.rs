@@ -2,8 +2,10 @@
 
 use crate::directory::{Organization, OrganizationRow, OrganizationStatus};
 use crate::finding::{Document, Finding};
+use crate::mapping::organization::lost_organization;
 use crate::mapping::ruleset::{RowTarget, Ruleset};
 use crate::rule::Rule;
+use crate::shown::Shown;
 
 /// OM-4: users whom nothing else places need it. A blocked one is a target whose users are blocked (OM-35).
 pub(super) fn default_organization(rules: &Ruleset, findings: &mut Vec<Finding>) {
@@ -21,9 +23,12 @@ pub(super) fn environment_default(rules: &Ruleset, findings: &mut Vec<Finding>) 
         return;
     }
     let message = format!(
-        "The environment's default organization \"{id}\" does not exist or is deactivated, so organizations made by hand have no parent. Choose another."
+        "The environment's default organization \"{}\" does not exist or is deactivated, so organizations made by hand have no parent. Choose another.",
+        Shown(id)
     );
-    findings.push(Finding::warning(Rule::Om16, message).at(Document::Environment, "/defaultOrganizationId"));
+    // Without the key it is the first top organization, which is named by no place of its own.
+    let path = if rules.environment().names_default_organization() { "/defaultOrganizationId" } else { "" };
+    findings.push(Finding::warning(Rule::Om16, message).at(Document::Environment, path));
 }
 
 /// OM-31, OM-34, OM-35, then each of the row's groups.
@@ -39,22 +44,22 @@ pub(super) fn rows(rules: &Ruleset, findings: &mut Vec<Finding>) {
 }
 
 fn leads(rules: &Ruleset, at: usize, row: &OrganizationRow, target: &RowTarget) -> Option<Finding> {
-    let id = &row.organization_id;
     let number = at + 1;
+    let lost = lost_organization(row);
     match target {
-        RowTarget::Bound => rules.environment().organization(id).and_then(blocked),
+        RowTarget::Bound => rules.environment().organization(&row.organization_id).and_then(blocked),
         RowTarget::Rebound(other) => Some(Finding::info(
             Rule::Om34,
             format!(
-                "The organization of row {number} ({id}) is gone; the row leads to \"{}\" ({other}), which has the same name. Choose it in the row to make this permanent.",
-                rules.environment().organization_name(other)
+                "The organization of row {number}, {lost}, is gone; the row leads to {}, which has the same name. Choose it in the row to make this permanent.",
+                Shown(other)
             ),
         )),
-        RowTarget::Broken => Some(Finding::error(
+        RowTarget::Broken(_) => Some(Finding::error(
             Rule::Om31,
             format!(
-                "Row {number} leads to the organization \"{}\" ({id}), which does not exist or is deactivated. Its users cannot be moved, and no lower row takes its place. Point the row at another organization, or create one of the same name.",
-                row.organization_name.as_deref().unwrap_or(rules.environment().organization_name(id))
+                "Row {number} leads to the organization {lost}, which does not exist or is deactivated. Its users cannot be moved, and no lower row takes its place. {}.",
+                target.remedy()
             ),
         )),
     }
@@ -63,7 +68,8 @@ fn leads(rules: &Ruleset, at: usize, row: &OrganizationRow, target: &RowTarget) 
 fn blocked(organization: &Organization) -> Option<Finding> {
     let message = format!(
         "The organization \"{}\" ({}) is blocked: it is still a target, and its users are blocked with it.",
-        organization.name, organization.id
+        Shown(&organization.name),
+        Shown(&organization.id)
     );
     (organization.status == OrganizationStatus::Blocked).then(|| Finding::warning(Rule::Om35, message))
 }
@@ -72,7 +78,8 @@ fn blocked(organization: &Organization) -> Option<Finding> {
 pub(super) fn group(rules: &Ruleset, group_id: &str) -> Option<Finding> {
     let Some(group) = rules.environment().group(group_id) else {
         let message = format!(
-            "The group \"{group_id}\" is not in the environment. Push it from the provider, or remove it from the row."
+            "The group \"{}\" is not in the environment. Push it from the provider, or remove it from the row.",
+            Shown(group_id)
         );
         return Some(Finding::warning(Rule::Sg6, message));
     };
@@ -80,9 +87,10 @@ pub(super) fn group(rules: &Ruleset, group_id: &str) -> Option<Finding> {
         return None;
     }
     let message = format!(
-        "The group \"{}\" ({group_id}) belongs to the provider \"{}\", so this row never matches by it. Use a group of this provider.",
-        group.display_name,
-        group.provider_id.as_deref().unwrap_or_default()
+        "The group \"{}\" ({}) belongs to the provider \"{}\", so this row never matches by it. Use a group of this provider.",
+        Shown(&group.display_name),
+        Shown(group_id),
+        Shown(group.provider_id.as_deref().unwrap_or_default())
     );
     Some(Finding::error(Rule::Sg3, message))
 }

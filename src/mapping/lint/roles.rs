@@ -5,6 +5,7 @@ use crate::directory::{RoleMapping, SIGN_IN_ROLES};
 use crate::finding::{Document, Finding};
 use crate::mapping::ruleset::Ruleset;
 use crate::rule::Rule;
+use crate::shown::Shown;
 
 /// The row's group, each of its roles, then whether one of them signs in (RM-8).
 pub(super) fn rows(rules: &Ruleset, findings: &mut Vec<Finding>) {
@@ -19,7 +20,7 @@ pub(super) fn rows(rules: &Ruleset, findings: &mut Vec<Finding>) {
         if !row.role_ids.iter().any(|id| SIGN_IN_ROLES.contains(&id.as_str())) {
             let message = format!(
                 "\"{}\" gives no role to sign in with, and default roles are not added to mapped ones. Whoever backs up needs Desktop User and PROe User; outsiders may not.",
-                rules.environment().group_name(&row.group_id)
+                Shown(rules.environment().group_name(&row.group_id))
             );
             findings.push(Finding::warning(Rule::Rm8, message).at(Document::Provider, format!("{path}/roleIds")));
         }
@@ -43,8 +44,9 @@ pub(super) fn defaults(rules: &Ruleset, findings: &mut Vec<Finding>) {
                 continue;
             }
             let message = format!(
-                "The default role \"{role_id}\" of \"{}\" does not exist, so it is left out. Choose another, or add it to the roles.",
-                organization.name
+                "The default role \"{}\" of \"{}\" does not exist, so it is left out. Choose another, or add it to the roles.",
+                Shown(role_id),
+                Shown(&organization.name)
             );
             let path = format!("/organizations/{at}/defaultRoleIds/{index}");
             findings.push(Finding::error(Rule::Rm12, message).at(Document::Environment, path));
@@ -55,12 +57,14 @@ pub(super) fn defaults(rules: &Ruleset, findings: &mut Vec<Finding>) {
 /// A role that does not exist, under `missing`, or one that is privileged (RM-15).
 fn mapped_role(rules: &Ruleset, role_id: &str, missing: Rule) -> Option<Finding> {
     let Some(role) = rules.environment().role(role_id) else {
-        let message = format!("The role \"{role_id}\" does not exist. Choose another, or check the roles available.");
+        let message =
+            format!("The role \"{}\" does not exist. Choose another, or check the roles available.", Shown(role_id));
         return Some(Finding::error(missing, message));
     };
     let message = format!(
-        "\"{}\" ({role_id}) is privileged: whoever decides who is in the group, or what the script returns, decides who holds it.",
-        role.name
+        "\"{}\" ({}) is privileged: whoever decides who is in the group, or what the script returns, decides who holds it.",
+        Shown(&role.name),
+        Shown(role_id)
     );
     role.privileged.then(|| Finding::warning(Rule::Rm15, message))
 }

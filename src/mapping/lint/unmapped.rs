@@ -4,6 +4,7 @@ use crate::directory::{OrganizationMapping, RoleMapping};
 use crate::finding::{Document, Finding};
 use crate::mapping::ruleset::{GroupRules, Ruleset};
 use crate::rule::Rule;
+use crate::shown::few;
 
 /// What the organization list says of its groups, where that is all there is to say.
 pub(crate) fn organization_notice(rules: &Ruleset) -> Option<&'static str> {
@@ -70,12 +71,9 @@ fn list(
 
 /// Names when there are few, otherwise their number and the first few.
 fn named(rules: &Ruleset, group_ids: &[&str]) -> String {
-    let names: Vec<String> =
-        group_ids.iter().take(5).map(|id| format!("\"{}\"", rules.environment().group_name(id))).collect();
-    let names = names.join(", ");
+    let names = few(group_ids.iter().map(|id| rules.environment().group_name(id)));
     match group_ids.len() {
         1 => format!("1 group is not mapped: {names}"),
-        few @ ..=5 => format!("{few} groups are not mapped: {names}"),
-        many => format!("{many} groups are not mapped: {names}, and {} more", many - 5),
+        many => format!("{many} groups are not mapped: {names}"),
     }
 }

@@ -40,7 +40,10 @@ enum Waiting {
 impl<'t> Cursor<'t> {
     pub(in super::super) fn new(text: &'t str) -> Result<Self, FilterError> {
         if text.len() > LONGEST {
-            return Err(FilterError::new(LONGEST, format!("This is longer than {LONGEST} bytes. Ask for less at once.")));
+            return Err(FilterError::new(
+                LONGEST,
+                format!("This is longer than {LONGEST} bytes. Ask for less at once."),
+            ));
         }
         Ok(Self { text, at: 0, tolerated: Vec::new() })
     }
@@ -148,7 +151,11 @@ impl<'t> Cursor<'t> {
         reduce(&mut waiting, &mut steps, Waiting::Or);
         match waiting.last() {
             Some(Waiting::Group(open) | Waiting::Negation(open)) => {
-                let message = if self.rest().is_empty() { "This parenthesis is never closed." } else { "`and`, `or` or `)` is expected here." };
+                let message = if self.rest().is_empty() {
+                    "This parenthesis is never closed."
+                } else {
+                    "`and`, `or` or `)` is expected here."
+                };
                 Err(FilterError::new(if self.rest().is_empty() { *open } else { self.at }, message))
             }
             _ => Ok(Expression { steps }),
@@ -160,7 +167,10 @@ impl<'t> Cursor<'t> {
         loop {
             self.space();
             let start = self.at;
-            if self.word().eq_ignore_ascii_case("not") && { self.space(); self.eat('(') } {
+            if self.word().eq_ignore_ascii_case("not") && {
+                self.space();
+                self.eat('(')
+            } {
                 waiting.push(Waiting::Negation(self.at - 1));
             } else {
                 self.at = start;
@@ -242,7 +252,7 @@ impl<'t> Cursor<'t> {
         let end = self.at;
         self.space();
         let start = self.at;
-        if self.rest().starts_with('"') {
+        if self.rest().starts_with('"') && start > end {
             return self.quoted();
         }
         let rest = self.rest();
@@ -256,7 +266,10 @@ impl<'t> Cursor<'t> {
         };
         self.at += word.len();
         literal.filter(|_| start > end).ok_or_else(|| {
-            FilterError::new(start, "A value is expected here: text in double quotes, a number, `true`, `false` or `null`.")
+            FilterError::new(
+                start,
+                "A value is expected here: text in double quotes, a number, `true`, `false` or `null`.",
+            )
         })
     }
 
@@ -277,7 +290,10 @@ impl<'t> Cursor<'t> {
             self.tolerated.push(Tolerated::Backslash(start + at));
             return Ok(Literal::Text(text));
         }
-        Err(FilterError::new(start, "This text holds an escape that JSON does not have. A backslash is written `\\\\`."))
+        Err(FilterError::new(
+            start,
+            "This text holds an escape that JSON does not have. A backslash is written `\\\\`.",
+        ))
     }
 }
 

@@ -24,7 +24,9 @@ impl<T: fmt::Display> fmt::Display for Expression<T> {
         for step in &self.steps {
             let printed = match step {
                 Step::Term(term) => (term.to_string(), Binding::Whole),
-                Step::Not => (format!("not ({})", stack.pop().unwrap_or((String::new(), Binding::Whole)).0), Binding::Whole),
+                Step::Not => {
+                    (format!("not ({})", stack.pop().unwrap_or((String::new(), Binding::Whole)).0), Binding::Whole)
+                }
                 Step::And => joined(&mut stack, " and ", Binding::And),
                 Step::Or => joined(&mut stack, " or ", Binding::Or),
             };

@@ -12,7 +12,11 @@ pub(super) fn common() -> Vec<Attribute> {
             returned: Returned::Always,
             ..exact("schemas", Type::Reference)
         },
-        Attribute { returned: Returned::Always, uniqueness: Uniqueness::Server, ..read_only(exact("id", Type::String)) },
+        Attribute {
+            returned: Returned::Always,
+            uniqueness: Uniqueness::Server,
+            ..read_only(exact("id", Type::String))
+        },
         exact("externalId", Type::String),
         read_only(complex("meta", meta())),
     ]

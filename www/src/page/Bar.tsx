@@ -1,6 +1,7 @@
 // The foot of the page: how the draft differs from the file, and what can be done with it.
 import { useMemo } from "react";
 import { Dialog, DialogTrigger, Popover } from "react-aria-components";
+import type { Provider } from "scim-usher";
 import { Button, IconButton } from "../controls/Button.tsx";
 import { Icon } from "../controls/Icon.tsx";
 import { text } from "../draft/draft.ts";
@@ -12,20 +13,24 @@ import { counted } from "./words.ts";
 
 export function Bar() {
   const { workspace } = usePage();
-  const { history, provider: file } = useSitting("history", "provider");
+  const { history, provider: file, downloaded } = useSitting("history", "provider", "downloaded");
   const { provider, words } = useDraft();
   const changes = useMemo(() => (history === null || history.loaded === provider ? [] : differences(history.loaded, provider, words)), [history, provider, words]);
   if (history === null) return null;
   const last = history.present.label;
+  const save = () => {
+    download(file?.name ?? "provider.json", fileOf(file?.blob, provider, history.loaded));
+    workspace.downloaded();
+  };
   return (
     <footer className="bar">
-      <Standing changes={changes} />
+      <Standing changes={changes} isDownloaded={downloaded === provider} />
       <span className="visually-hidden" role="status">{history.past.length + history.future.length === 0 ? "" : `${last}. ${counted(changes.length, "change")}.`}</span>
       <div className="bar-actions">
         <Turn icon="undo" label="Undo" step={canUndo(history) ? last : null} perform={() => workspace.undo()} />
         <Turn icon="redo" label="Redo" step={canRedo(history) ? history.future[0]?.label ?? null : null} perform={() => workspace.redo()} />
         {changes.length > 0 && <Button onPress={() => workspace.discard()}>Discard</Button>}
-        <Button look="primary" onPress={() => download(file?.name ?? "provider.json", fileOf(file?.blob, provider, history.loaded))}>
+        <Button look="primary" onPress={save}>
           Download provider.json
         </Button>
       </div>
@@ -33,11 +38,11 @@ export function Bar() {
   );
 }
 
-function Standing({ changes }: { changes: string[] }) {
+function Standing({ changes, isDownloaded }: { changes: string[]; isDownloaded: boolean }) {
   if (changes.length === 0) return <p className="standing quiet">As loaded</p>;
   return (
     <p className="standing">
-      <span>Draft, not saved</span>
+      <span>{isDownloaded ? "Draft, downloaded" : "Draft, not saved"}</span>
       <DialogTrigger>
         <Button look="text">{counted(changes.length, "change")}</Button>
         <Popover className="popover popover-list" placement="top start">
@@ -56,9 +61,9 @@ function Turn({ icon, label, step, perform }: { icon: "undo" | "redo"; label: st
 }
 
 /** The file as loaded to the byte while nothing is changed; otherwise the draft, two spaces deep. */
-function fileOf(loaded: Blob | undefined, provider: object, original: object): Blob {
+function fileOf(loaded: Blob | undefined, provider: Provider, original: Provider): Blob {
   if (loaded !== undefined && provider === original) return loaded;
-  return new Blob([text(provider as Parameters<typeof text>[0])], { type: "application/json" });
+  return new Blob([text(provider)], { type: "application/json" });
 }
 
 function download(name: string, blob: Blob): void {

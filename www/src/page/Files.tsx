@@ -4,6 +4,7 @@ import { FileTrigger, ProgressBar } from "react-aria-components";
 import { Button } from "../controls/Button.tsx";
 import { Dialog } from "../controls/Dialog.tsx";
 import type { PlacedFinding } from "../worker/protocol.ts";
+import type { Documents } from "../workspace/workspace.ts";
 import { usePage, useSitting } from "./context.tsx";
 import { FindingLines } from "./Notices.tsx";
 import { counted, figure, size } from "./words.ts";
@@ -17,14 +18,17 @@ export function useChoose(): (files: File[]) => void {
 
 export function FileDrop({ children }: { children: ReactNode }) {
   const { workspace } = usePage();
-  const [waiting, setWaiting] = useState<File[] | null>(null);
+  const [waiting, setWaiting] = useState<Documents | null>(null);
   const choose = useCallback((files: File[]) => {
-    if (workspace.wouldReplaceDraft(files)) setWaiting(files);
-    else void workspace.choose(files);
+    void workspace.recognise(files).then((documents) => {
+      if (documents.provider !== undefined && workspace.isUnsaved()) setWaiting(documents);
+      else void workspace.take(documents);
+    });
   }, [workspace]);
+  useLeaving();
   const isOver = useDrop(choose);
   const replace = () => {
-    if (waiting !== null) void workspace.choose(waiting);
+    if (waiting !== null) void workspace.take(waiting);
     setWaiting(null);
   };
   return (
@@ -38,6 +42,18 @@ export function FileDrop({ children }: { children: ReactNode }) {
       )}
     </ChooseContext>
   );
+}
+
+/** Lets the browser ask before a draft is left that is in no file. */
+function useLeaving(): void {
+  const { workspace } = usePage();
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (workspace.isUnsaved()) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", ask);
+    return () => window.removeEventListener("beforeunload", ask);
+  }, [workspace]);
 }
 
 /** Whether files are over the page; drops go to `take`. */

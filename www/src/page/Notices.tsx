@@ -99,6 +99,9 @@ function refusedTitle(refused: PlacedFinding[]): string {
   return `${files} cannot be read: ${counted(refused.length, "finding")}`;
 }
 
+// A browser has one only where the page came over a secure connection or from this machine.
+const isClipboardThere = "clipboard" in navigator;
+
 /** Findings of files, each with file, line and column. */
 export function FindingLines({ findings }: { findings: PlacedFinding[] }) {
   const copy = () => void navigator.clipboard.writeText(findings.map(({ line }) => line).join("\n"));
@@ -108,7 +111,7 @@ export function FindingLines({ findings }: { findings: PlacedFinding[] }) {
         {findings.slice(0, 200).map((placed, index) => <FindingLine key={index} placed={placed} />)}
       </ol>
       {findings.length > 200 && <p className="quiet">{counted(findings.length - 200, "more finding")}: copy all to see them.</p>}
-      <Button look="text" onPress={copy}>Copy all as text</Button>
+      {isClipboardThere && <Button look="text" onPress={copy}>Copy all as text</Button>}
     </>
   );
 }

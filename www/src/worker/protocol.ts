@@ -43,6 +43,14 @@ export interface PlacedFinding {
   line: string;
 }
 
+/** The summary as far as the page shows it: long lists are cut, and how long they were is told. */
+export interface Figures extends Omit<PreviewSummary, "organizations"> {
+  /** All pairs of organizations between which somebody moves. */
+  pairs: number;
+  /** All organizations that would be created. */
+  created: number;
+}
+
 /** What the core says of one draft. */
 export type Outcome =
   | { refused: PlacedFinding[] }
@@ -51,9 +59,10 @@ export type Outcome =
       provider: Directory["provider"];
       unmapped: Directory["unmapped"];
       unmappedNotice: Directory["unmappedNotice"];
+      /** What is wrong with the configuration by itself. */
       lint: Finding[];
       /** `null` while there are no users to look at. */
-      summary: PreviewSummary | null;
+      summary: Figures | null;
       /** Why the users that were read cannot be looked at together. */
       unusable: PlacedFinding[];
       milliseconds: number;
@@ -94,6 +103,8 @@ export interface Calls {
   preview(draft: string | null, baseline: Baseline): Outcome;
   /** Reads a draft without touching the preview. */
   check(draft: string): Finding[];
+  /** What is wrong with the configuration of the present preview, seen over the users. */
+  lint(): Finding[];
   users(query: PreviewQuery): PreviewPage;
   user(id: string): Explanation | null;
 }

@@ -2,10 +2,11 @@
 // preview that the page looks at. Decides nothing itself.
 import {
   InputError, Population, Ruleset, renderFinding,
-  type Finding, type LoadReport, type Preview, type PreviewPage, type PreviewQuery, type Provider,
+  type Finding, type LoadReport, type Preview, type PreviewPage, type PreviewQuery, type PreviewSummary,
+  type Provider,
 } from "scim-usher";
 import type {
-  Baseline, Calls, Explanation, KeptDocument, Opened, Outcome, PlacedFinding, Population as LoadedPopulation,
+  Baseline, Calls, Explanation, Figures, KeptDocument, Opened, Outcome, PlacedFinding, Population as LoadedPopulation,
   Progress, Recognised, Source, Vocabulary,
 } from "./protocol.ts";
 import { recognise } from "./recognise.ts";
@@ -15,6 +16,9 @@ interface HeldDocument {
   name: string;
   bytes: Uint8Array;
 }
+
+/** How many entries of a long list the page is sent. */
+const LISTED = 500;
 
 /** How often progress is told, in milliseconds. */
 const TELL_EVERY = 80;
@@ -139,8 +143,8 @@ export class Session implements Answers {
       provider,
       unmapped,
       unmappedNotice,
-      lint: [...after.lint(), ...(this.#preview === null || this.#population === null ? [] : this.#population.lint(after))],
-      summary: this.#preview?.summary ?? null,
+      lint: after.lint(),
+      summary: this.#preview === null ? null : figures(this.#preview.summary),
       unusable,
       milliseconds: performance.now() - started,
     };
@@ -166,6 +170,10 @@ export class Session implements Answers {
     } catch (error) {
       return refusal(error);
     }
+  }
+
+  lint(): Finding[] {
+    return this.#preview?.lint().slice(0, LISTED) ?? [];
   }
 
   users(query: PreviewQuery): PreviewPage {
@@ -205,8 +213,9 @@ export class Session implements Answers {
   }
 
   #placed(findings: Finding[]): PlacedFinding[] {
-    const names = { environment: this.#environment?.name, provider: this.#provider?.name, users: undefined };
-    return findings.map((finding) => placed(finding, names[finding.document ?? "provider"] ?? "provider.json"));
+    const environment = this.#environment?.name ?? "environment.json";
+    const provider = this.#provider?.name ?? "provider.json";
+    return findings.map((finding) => placed(finding, finding.document === "environment" ? environment : provider));
   }
 }
 
@@ -218,6 +227,17 @@ function refusal(error: unknown): Finding[] {
 
 function placed(finding: Finding, file: string): PlacedFinding {
   return { finding, file, line: renderFinding(finding, { file }) };
+}
+
+function figures({ organizations: _, ...summary }: PreviewSummary): Figures {
+  const { moves, createdOrganizations } = summary;
+  return {
+    ...summary,
+    moves: moves.slice(0, LISTED),
+    pairs: moves.length,
+    createdOrganizations: createdOrganizations.slice(0, LISTED),
+    created: createdOrganizations.length,
+  };
 }
 
 function vocabulary(rules: Ruleset): Vocabulary {

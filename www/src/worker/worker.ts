@@ -7,13 +7,13 @@ import { Session } from "./session.ts";
 
 const reply = (message: Reply): void => self.postMessage(message);
 const session = new Session((progress) => reply({ progress }));
-const ready = init();
 
 self.addEventListener("message", (event: MessageEvent<Call>) => void answer(event.data));
 
 async function answer(call: Call): Promise<void> {
   try {
-    await ready;
+    // Loading the core again after it failed is a new attempt; after it worked it is nothing.
+    await init();
     reply({ id: call.id, answer: await perform(call) });
   } catch (error) {
     reply({ id: call.id, failure: failure(error) });

@@ -1,6 +1,6 @@
 // One sitting with three files: what was loaded, the draft and its history, and the core's last word on
 // it. Whatever happens to the worker, everything needed to start it again is kept here.
-import type { PreviewPage, PreviewQuery, Provider } from "scim-usher";
+import type { Finding, PreviewPage, PreviewQuery, Provider } from "scim-usher";
 import { text } from "../draft/draft.ts";
 import type {
   Baseline, DocumentName, Explanation, KeptDocument, Opened, Outcome, PlacedFinding, Population, Progress, Source, Vocabulary,
@@ -36,20 +36,29 @@ export interface State {
   settled: Outcome | null;
   /** The draft that `settled` is about. */
   settledFor: Provider | null;
+  /** What the core finds in the settled draft over the users; it comes a moment later. */
+  lintOverUsers: Finding[];
   /** The core's last word, which may be on a row that is still being dragged. */
   shown: Outcome | null;
+  /** The draft as it was last downloaded. */
+  downloaded: Provider | null;
   /** Rises with every new preview, so that lists ask again. */
   revision: number;
-  /** When the preview under way was asked for. */
+  /** When the oldest question about the draft that is not answered yet was asked. */
   pendingSince: number | null;
   notice: Notice | null;
 }
 
 const NOTHING: State = {
   looked: false, opening: false, environment: null, provider: null, population: null, reading: null, refused: [], unknown: [],
-  readingFindings: [], vocabulary: null, history: null, baseline: "now", settled: null, settledFor: null, shown: null, revision: 0,
+  readingFindings: [], vocabulary: null, history: null, baseline: "now", settled: null, settledFor: null, lintOverUsers: [], shown: null, downloaded: null, revision: 0,
   pendingSince: null, notice: null,
 };
+
+export type Documents = Partial<Record<DocumentName, Source>>;
+
+/** How long nothing changes before the slower checks, in milliseconds. */
+const IDLE = 400;
 
 /** What a preview is asked of. */
 interface Wish {
@@ -63,8 +72,13 @@ export class Workspace {
   readonly #listeners = new Set<() => void>();
   readonly #evaluator = new Evaluator((reading) => this.#set({ reading }));
   #users: Source | null = null;
+  /** What was taken last, to be taken again where that failed. */
+  #last: Documents = {};
+  #taking = Promise.resolve();
+  readonly #asked = new Set<number>();
   #wish: Wish | null = null;
   #running = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
   /** Whether the worker lacks what the page has, because it was replaced or its core stopped. */
   #isBehind = false;
 
@@ -80,29 +94,33 @@ export class Workspace {
   /** Looks for the three files beside the page, where `usher console` puts them. */
   async look(): Promise<void> {
     const beside = (name: string): Source => ({ name, url: new URL(`files/${name}`, document.baseURI).href });
-    await this.#take({ environment: beside("environment.json"), provider: beside("provider.json"), users: beside("users.ndjson") });
+    await this.take({ environment: beside("environment.json"), provider: beside("provider.json"), users: beside("users.ndjson") });
     this.#set({ looked: true });
   }
 
-  /** Takes files that a person chose, one or several at once. */
-  async choose(files: File[]): Promise<void> {
+  /** Tells which documents a person's files are, one or several at once. */
+  async recognise(files: File[]): Promise<Documents> {
     const sources = files.map((blob) => ({ name: blob.name, blob }));
-    await this.#attempt("The files could not be read", async () => {
-      const recognised = await this.#evaluator.call("recognise", sources);
-      this.#set({ unknown: recognised.filter((each) => each.document === null).map((each) => each.source.name) });
-      await this.#take(Object.fromEntries(recognised.flatMap(({ document, source }) => (document === null ? [] : [[document, source]]))));
-    });
+    const recognised = await this.#attempt("The files could not be read", () => this.#evaluator.call("recognise", sources));
+    this.#set({ unknown: (recognised ?? []).filter((each) => each.document === null).map((each) => each.source.name) });
+    return Object.fromEntries((recognised ?? []).flatMap(({ document, source }) => (document === null ? [] : [[document, source]])));
   }
 
-  /** Whether taking these files would replace a draft that has changes. */
-  wouldReplaceDraft(files: File[]): boolean {
-    const { history } = this.#state;
-    const mayBeProvider = files.some((file) => !/\.(ndjson|jsonl)$/i.test(file.name) && !/^environment\b/i.test(file.name));
-    return mayBeProvider && history !== null && history.present.provider !== history.loaded;
+  /** Whether the draft has changes that are in no file. */
+  isUnsaved(): boolean {
+    const { history, downloaded } = this.#state;
+    return history !== null && history.present.provider !== history.loaded && history.present.provider !== downloaded;
   }
 
-  async #take(files: Partial<Record<DocumentName, Source>>): Promise<void> {
-    const { environment, provider, users } = files;
+  /** Takes documents in place of those loaded, one after another. */
+  take(documents: Documents): Promise<void> {
+    this.#taking = this.#taking.then(() => this.#take(documents));
+    return this.#taking;
+  }
+
+  async #take(documents: Documents): Promise<void> {
+    this.#last = documents;
+    const { environment, provider, users } = documents;
     if (environment !== undefined || provider !== undefined) {
       const asked = { ...(environment && { environment }), ...(provider && { provider }) };
       this.#set({ opening: true });
@@ -165,6 +183,11 @@ export class Workspace {
     if (history !== null) this.edit("Discard", history.loaded);
   }
 
+  /** The draft went into a file. */
+  downloaded(): void {
+    this.#set({ downloaded: this.#state.history?.present.provider ?? null });
+  }
+
   #turn(history: History): void {
     this.#set({ history });
     this.#wishDraft();
@@ -185,7 +208,8 @@ export class Workspace {
 
   tryAgain(): void {
     this.#set({ notice: null });
-    void (this.#isBehind ? this.#revive() : Promise.resolve()).then(() => this.#wishDraft());
+    if (this.#state.history === null) void this.take(this.#last);
+    else void (this.#isBehind ? this.#revive() : Promise.resolve()).then(() => this.#wishDraft());
   }
 
   dismiss(): void {
@@ -211,6 +235,7 @@ export class Workspace {
   // The latest wish wins: one preview runs at a time, and when it ends only the newest is next.
   #wishFor(wish: Wish): void {
     this.#wish = wish;
+    clearTimeout(this.#later);
     if (!this.#running) void this.#run();
   }
 
@@ -221,12 +246,19 @@ export class Workspace {
       await this.#preview(wish);
     }
     this.#running = false;
+    this.#later = setTimeout(() => void this.#lint(), IDLE);
+  }
+
+  // It costs as much as a preview, so that it waits until nobody is changing anything.
+  async #lint(): Promise<void> {
+    const { revision, shown, settled } = this.#state;
+    if (shown !== settled || settled === null || settled.refused !== null || settled.summary === null) return;
+    const lintOverUsers = await this.#attempt("The check of the configuration stopped", () => this.#evaluator.call("lint"));
+    if (lintOverUsers !== null && revision === this.#state.revision) this.#set({ lintOverUsers });
   }
 
   async #preview(wish: Wish): Promise<void> {
-    this.#set({ pendingSince: performance.now() });
-    const outcome = await this.#attempt("The preview stopped", () => this.#evaluator.call("preview", this.#textOf(wish.provider), wish.baseline));
-    this.#set({ pendingSince: null });
+    const outcome = await this.#ask("The preview stopped", () => this.#evaluator.call("preview", this.#textOf(wish.provider), wish.baseline));
     if (outcome === null) return;
     const isCurrent = wish.settled && wish.provider === this.#state.history?.present.provider;
     this.#set({ shown: outcome, notice: null, revision: this.#state.revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
@@ -244,14 +276,25 @@ export class Workspace {
   }
 
   async users(query: PreviewQuery): Promise<PreviewPage | null> {
-    return this.#attempt("The list of users stopped", () => this.#evaluator.call("users", query));
+    return this.#ask("The list of users stopped", () => this.#evaluator.call("users", query));
   }
 
   async user(id: string): Promise<Explanation | null> {
-    return this.#attempt("The explanation stopped", () => this.#evaluator.call("user", id));
+    return this.#ask("The explanation stopped", () => this.#evaluator.call("user", id));
   }
 
   // --- when something goes wrong ---------------------------------------------------------------
+
+  /** An attempt whose duration the page can see. */
+  async #ask<T>(title: string, ask: () => Promise<T>): Promise<T | null> {
+    const asked = performance.now();
+    this.#asked.add(asked);
+    this.#set({ pendingSince: Math.min(...this.#asked) });
+    const answer = await this.#attempt(title, ask);
+    this.#asked.delete(asked);
+    this.#set({ pendingSince: this.#asked.size === 0 ? null : Math.min(...this.#asked) });
+    return answer;
+  }
 
   async #attempt<T>(title: string, ask: () => Promise<T>): Promise<T | null> {
     try {

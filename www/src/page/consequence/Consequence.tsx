@@ -1,10 +1,9 @@
 // What would change: the counts, the moves, and everybody behind them. On a narrow screen it is a sheet
 // whose counts line stays in view.
 import { FileTrigger, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
-import type { PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import type { Baseline } from "../../worker/protocol.ts";
+import type { Baseline, Figures } from "../../worker/protocol.ts";
 import { usePage, useSitting, useView } from "../context.tsx";
 import { Reading, useChoose } from "../Files.tsx";
 import { FindingLines } from "../Notices.tsx";
@@ -21,9 +20,13 @@ import { Users } from "./Users.tsx";
 export function Consequence() {
   const { shown } = useSitting("shown");
   const { isSheetOpen } = useView();
+  const { setSheetOpen } = usePage();
   const summary = shown?.refused === null ? shown.summary : null;
   return (
-    <aside className="consequence" aria-labelledby="what-would-change" data-open={isSheetOpen || undefined}>
+    <aside
+      className="consequence" aria-labelledby="what-would-change" data-open={isSheetOpen || undefined}
+      onKeyDown={(event) => { if (event.key === "Escape") setSheetOpen(false); }}
+    >
       <Head />
       {summary !== null ? <Shown summary={summary} /> : <Nothing />}
     </aside>
@@ -58,7 +61,7 @@ function Pending() {
   return <span className="pending" data-pending={since !== null || undefined} aria-hidden>counting</span>;
 }
 
-function Shown({ summary }: { summary: PreviewSummary }) {
+function Shown({ summary }: { summary: Figures }) {
   return (
     <>
       <Counts summary={summary} />
@@ -80,16 +83,16 @@ function SaveNotices({ notices }: { notices: string[] }) {
   );
 }
 
-function Behind({ summary }: { summary: PreviewSummary }) {
+function Behind({ summary }: { summary: Figures }) {
   const { openTab } = usePage();
   const { tab } = useView();
-  const { settled } = useSitting("settled");
-  const lint = settled?.refused === null ? settled.lint : [];
+  const { settled, lintOverUsers } = useSitting("settled", "lintOverUsers");
+  const lint = settled?.refused === null ? [...settled.lint, ...lintOverUsers] : [];
   const tabs = [
     { id: "users", title: "Users", count: null, panel: <Users summary={summary} /> },
     { id: "roles", title: "Roles", count: summary.roles.length, panel: <RoleTable roles={summary.roles} /> },
     { id: "findings", title: "Findings", count: summary.findings.length, panel: <FindingTable findings={summary.findings} /> },
-    { id: "created", title: "New organizations", count: summary.createdOrganizations.length, panel: <Created created={summary.createdOrganizations} /> },
+    { id: "created", title: "New organizations", count: summary.created, panel: <Created summary={summary} /> },
     { id: "configuration", title: "Configuration", count: lint.length, panel: <Configuration findings={lint} /> },
   ];
   return (

@@ -1,7 +1,8 @@
 // The counts line: numbers before adjectives, and everybody behind a number one press away.
-import type { PreviewQuery, PreviewSummary } from "scim-usher";
+import type { PreviewQuery } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
+import type { Figures } from "../../worker/protocol.ts";
 import { usePage, useView } from "../context.tsx";
 import { figure } from "../words.ts";
 
@@ -9,13 +10,14 @@ interface Count {
   value: number;
   words: string;
   label: string;
+  /** Which users they are. */
   query: PreviewQuery;
   /** Whether it stands there even when it is 0. */
   always?: boolean;
   look?: "change" | "danger";
 }
 
-function countsOf(summary: PreviewSummary): Count[] {
+function countsOf(summary: Figures): Count[] {
   const plural = (value: number, one: string, many: string) => (value === 1 ? one : many);
   return [
     { value: summary.users, words: plural(summary.users, "user", "users"), label: "everybody", query: { show: "all" }, always: true },
@@ -25,18 +27,12 @@ function countsOf(summary: PreviewSummary): Count[] {
     { value: summary.lostRole, words: plural(summary.lostRole, "loses one", "lose one"), label: "lose a role", query: { losesAny: true }, always: true, look: "change" },
     { value: summary.privilegedGained, words: plural(summary.privilegedGained, "gains a privileged role", "gain a privileged role"), label: "gain a privileged role", query: { gainsPrivileged: true }, look: "danger" },
     { value: summary.signInLost, words: plural(summary.signInLost, "can no longer sign in", "can no longer sign in"), label: "can no longer sign in", query: { losesSignIn: true }, look: "danger" },
-    { value: summary.withErrors, words: plural(summary.withErrors, "error", "errors"), label: "errors", query: errorsQuery(summary), always: true, look: "danger" },
+    { value: summary.refused, words: "refused", label: "refused", query: { show: "all", refused: true } },
+    { value: summary.withErrors, words: plural(summary.withErrors, "error", "errors"), label: "errors", query: { show: "all", severity: "error" }, always: true, look: "danger" },
   ];
 }
 
-// The errors of one rule are found exactly; those of several together with the warnings.
-function errorsQuery(summary: PreviewSummary): PreviewQuery {
-  const rules = summary.findings.filter((finding) => finding.severity === "error");
-  const [only] = rules;
-  return rules.length === 1 && only !== undefined ? { show: "all", rule: only.rule } : { show: "findings" };
-}
-
-export function Counts({ summary }: { summary: PreviewSummary }) {
+export function Counts({ summary }: { summary: Figures }) {
   const shown = countsOf(summary).filter((count) => count.value > 0 || count.always === true);
   return <ul className="counts" aria-label="Counts">{shown.map((count) => <CountItem key={count.label} count={count} />)}</ul>;
 }
@@ -45,7 +41,7 @@ function CountItem({ count: { value, words, label, query, look } }: { count: Cou
   const { look: open } = usePage();
   const { conditions } = useView();
   const isShown = conditions.length === 1 && conditions[0]?.label === label;
-  const text = <><span className="count-value">{figure(value)}</span> {words}</>;
+  const text = <span><span className="count-value">{figure(value)}</span> {words}</span>;
   if (value === 0) return <li className="count count-none">{text}</li>;
   return (
     <li className={`count ${look === undefined ? "" : `count-${look}`}`}>

@@ -1,20 +1,20 @@
-import type { PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { organizationName } from "../../draft/names.ts";
+import type { Figures } from "../../worker/protocol.ts";
 import { usePage, useSitting } from "../context.tsx";
 import { counted, figure } from "../words.ts";
 
 /** The organizations that would be created, so that a misspelt name is seen before it exists. */
-export function Created({ created }: { created: PreviewSummary["createdOrganizations"] }) {
+export function Created({ summary: { created, createdOrganizations } }: { summary: Figures }) {
   const { look } = usePage();
   const words = useSitting("vocabulary").vocabulary;
-  if (created.length === 0) return <p className="empty-line">No organization would be created.</p>;
+  if (created === 0) return <p className="empty-line">No organization would be created.</p>;
   return (
     <div className="table-scroll">
       <table className="table">
         <thead><tr><th scope="col">New organization</th><th scope="col">Below</th><th scope="col" className="number">Users</th></tr></thead>
         <tbody>
-          {created.slice(0, 500).map(({ name, parentId, users }) => (
+          {createdOrganizations.map(({ name, parentId, users }) => (
             <tr key={name}>
               <th scope="row">{name}</th>
               <td>{words === null ? parentId : organizationName(words, parentId)}</td>
@@ -25,7 +25,7 @@ export function Created({ created }: { created: PreviewSummary["createdOrganizat
           ))}
         </tbody>
       </table>
-      {created.length > 500 && <p className="quiet">and {figure(created.length - 500)} more</p>}
+      {created > createdOrganizations.length && <p className="empty-line">and {figure(created - createdOrganizations.length)} more</p>}
     </div>
   );
 }

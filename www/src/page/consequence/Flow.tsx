@@ -3,6 +3,7 @@ import { sankey, sankeyJustify, sankeyLinkHorizontal, type SankeyGraph } from "d
 import { useId, useMemo, useRef, useState, useLayoutEffect } from "react";
 import type { OrganizationRef, PreviewQuery, PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
+import type { Figures } from "../../worker/protocol.ts";
 import { usePage, type Condition } from "../context.tsx";
 import { counted, figure } from "../words.ts";
 
@@ -10,10 +11,8 @@ type Move = PreviewSummary["moves"][number];
 
 /** How many pairs the picture shows; the table shows all. */
 const PICTURED = 16;
-const TABLED = 300;
 
-export function Flow({ summary }: { summary: PreviewSummary }) {
-  const { moves } = summary;
+export function Flow({ summary: { moves, pairs, moved, placed } }: { summary: Figures }) {
   const [isTable, setTable] = useState(false);
   if (moves.length === 0) return <p className="flow-none">Nobody changes organization.</p>;
   return (
@@ -23,14 +22,14 @@ export function Flow({ summary }: { summary: PreviewSummary }) {
         <Button look="text" aria-expanded={isTable} onPress={() => setTable(!isTable)}>{isTable ? "picture" : "table"}</Button>
         <span>after</span>
       </header>
-      {isTable ? <MoveTable moves={moves} /> : <Picture moves={moves} />}
+      {isTable ? <MoveTable moves={moves} pairs={pairs} /> : <Picture moves={moves} pairs={pairs} users={moved + placed} />}
     </section>
   );
 }
 
 function conditionOf({ from, to }: Move): Condition {
-  const known = from === null ? { from: null } : from.id === null ? {} : { from: from.id };
-  const query: PreviewQuery = { ...known, ...(from === null ? {} : { moved: true }), to: to.id === null ? { create: to.name } : { id: to.id } };
+  const origin = from === null ? null : (from.id ?? { create: from.name });
+  const query: PreviewQuery = { from: origin, to: to.id === null ? { create: to.name } : { id: to.id } };
   return { label: `${nameOf(from)} to ${to.name}`, query };
 }
 
@@ -38,14 +37,14 @@ function nameOf(organization: OrganizationRef | null): string {
   return organization?.name ?? "new users";
 }
 
-function MoveTable({ moves }: { moves: Move[] }) {
+function MoveTable({ moves, pairs }: { moves: Move[]; pairs: number }) {
   const { look } = usePage();
   return (
     <div className="table-scroll">
       <table className="table">
         <thead><tr><th scope="col">Now</th><th scope="col">After</th><th scope="col" className="number">Users</th></tr></thead>
         <tbody>
-          {moves.slice(0, TABLED).map((move) => (
+          {moves.map((move) => (
             <tr key={JSON.stringify([move.from, move.to])}>
               <td>{nameOf(move.from)}</td>
               <td>{move.to.name}{move.to.create && <span className="quiet"> new</span>}</td>
@@ -54,7 +53,7 @@ function MoveTable({ moves }: { moves: Move[] }) {
           ))}
         </tbody>
       </table>
-      {moves.length > TABLED && <p className="quiet">and {figure(moves.length - TABLED)} more pairs</p>}
+      {pairs > moves.length && <p className="empty-line">and {figure(pairs - moves.length)} more pairs</p>}
     </div>
   );
 }
@@ -67,18 +66,19 @@ const BAR = 6;
 /** About the width of a letter. */
 const LETTER = 6.6;
 
-function Picture({ moves }: { moves: Move[] }) {
+function Picture({ moves, pairs, users }: { moves: Move[]; pairs: number; users: number }) {
   const { look } = usePage();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const drawn = useMemo(() => draw(moves.slice(0, PICTURED), width), [moves, width]);
-  const rest = moves.slice(PICTURED);
+  const shown = useMemo(() => moves.slice(0, PICTURED), [moves]);
+  const drawn = useMemo(() => draw(shown, width), [shown, width]);
+  const rest = users - shown.reduce((sum, move) => sum + move.users, 0);
   const title = useId();
   const path = sankeyLinkHorizontal<Place, Link>();
   return (
     <div ref={box} className="picture">
       <svg width={width} height={drawn.height} role="img" aria-labelledby={title}>
-        <title id={title}>{described(moves)}</title>
+        <title id={title}>{described(moves, pairs)}</title>
         <g className="links">
           {drawn.links.map((link) => (
             <path key={keyOf(link.move)} d={path(link) ?? ""} strokeWidth={Math.max(1.5, link.width ?? 0)} onClick={() => look(conditionOf(link.move))} />
@@ -86,7 +86,7 @@ function Picture({ moves }: { moves: Move[] }) {
         </g>
         {drawn.nodes.map((node) => <NodeMark key={node.key} node={node} width={width} />)}
       </svg>
-      {rest.length > 0 && <p className="quiet flow-rest">and {counted(rest.reduce((sum, move) => sum + move.users, 0), "user")} in {counted(rest.length, "more pair")}: see the table</p>}
+      {pairs > shown.length && <p className="quiet flow-rest">and {counted(rest, "user")} in {counted(pairs - shown.length, "more pair")}: see the table</p>}
     </div>
   );
 }
@@ -110,9 +110,9 @@ function NodeMark({ node, width }: { node: Drawn["nodes"][number]; width: number
 }
 
 /** The picture says what it shows to whoever does not see it. */
-function described(moves: Move[]): string {
+function described(moves: Move[], pairs: number): string {
   const told = moves.slice(0, 5).map((move) => `${figure(move.users)} from ${nameOf(move.from)} to ${move.to.name}`);
-  return `Moves: ${told.join("; ")}${moves.length > 5 ? `; and ${figure(moves.length - 5)} more pairs` : ""}.`;
+  return `Moves: ${told.join("; ")}${pairs > told.length ? `; and ${figure(pairs - told.length)} more pairs` : ""}.`;
 }
 
 function keyOf({ from, to }: Move): string {

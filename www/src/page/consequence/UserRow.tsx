@@ -1,7 +1,7 @@
 import { Button as AriaButton } from "react-aria-components";
 import type { PreviewUser } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
-import { roleName } from "../../draft/names.ts";
+import { roleName, roleOf } from "../../draft/names.ts";
 import { useSitting } from "../context.tsx";
 import { UserDetail } from "./UserDetail.tsx";
 
@@ -41,6 +41,13 @@ function Placement({ user: { from, to, moved } }: { user: PreviewUser }) {
 function RoleChange({ user: { rolesGained, rolesLost } }: { user: PreviewUser }) {
   const words = useSitting("vocabulary").vocabulary;
   if (words === null) return null;
-  const told = [...rolesGained.map((id) => `+ ${roleName(words, id)}`), ...rolesLost.map((id) => `− ${roleName(words, id)}`)];
-  return <span className="change" title={told.join(", ")}>{told.join(", ")}</span>;
+  const changes = [
+    ...rolesGained.map((id) => ({ text: `+ ${roleName(words, id)}`, isDanger: roleOf(words, id)?.privileged === true })),
+    ...rolesLost.map((id) => ({ text: `− ${roleName(words, id)}`, isDanger: false })),
+  ];
+  return (
+    <span title={changes.map((change) => change.text).join(", ")}>
+      {changes.map(({ text, isDanger }, index) => <span key={text} className={isDanger ? "danger" : "change"}>{index > 0 && ", "}{text}</span>)}
+    </span>
+  );
 }

@@ -2,8 +2,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import { Input, SearchField, Button as AriaButton, Tag, TagGroup, TagList } from "react-aria-components";
-import type { PreviewQuery, PreviewSummary } from "scim-usher";
+import type { PreviewQuery } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
+import type { Figures } from "../../worker/protocol.ts";
 import { usePage, useView } from "../context.tsx";
 import { counted } from "../words.ts";
 import { usePages } from "./pages.ts";
@@ -11,7 +12,7 @@ import { UserRow } from "./UserRow.tsx";
 
 const ROW = 32;
 
-export function Users({ summary }: { summary: PreviewSummary }) {
+export function Users({ summary }: { summary: Figures }) {
   const { look } = usePage();
   const { conditions } = useView();
   const [search, setSearch] = useState("");
@@ -46,7 +47,7 @@ function told(total: number, conditions: number): string {
   return conditions === 0 ? `${counted(total, "user")} ${total === 1 ? "changes" : "change"}` : counted(total, "user");
 }
 
-function emptiness(conditions: number, summary: PreviewSummary): string {
+function emptiness(conditions: number, summary: Figures): string {
   return conditions === 0 ? `None of ${counted(summary.users, "user")} would change.` : "No user fits these conditions.";
 }
 

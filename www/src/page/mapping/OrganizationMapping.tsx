@@ -5,7 +5,7 @@ import { Icon } from "../../controls/Icon.tsx";
 import { OrganizationSelect } from "../../controls/OrganizationSelect.tsx";
 import { organizationMapping, withDefaultOrganization } from "../../draft/draft.ts";
 import { groupName, organizationName } from "../../draft/names.ts";
-import { useSitting } from "../context.tsx";
+import { usePage, useSitting } from "../context.tsx";
 import { counted, DEFAULT_ATTRIBUTE, figure, organizationMethodName } from "../words.ts";
 import { useDraft } from "./draft.ts";
 import { FindingsOf } from "./Findings.tsx";
@@ -52,14 +52,15 @@ function GroupRows() {
 
 const EVERYBODY: Record<ReturnType<typeof organizationMapping>["method"], string> = {
   singleOrganization: "new users",
-  orgNameAttribute: "users without a name",
+  orgNameAttribute: "users without an organization name",
   scimGroups: "everybody else",
-  orgScript: "users without a name",
+  orgScript: "users without an organization name",
 };
 
 function DefaultOrganization() {
   const { settled } = useSitting("settled");
   const { provider, words, edit } = useDraft();
+  const { look } = usePage();
   const summary = settled?.refused === null ? settled.summary : null;
   const { method } = organizationMapping(provider);
   const change = (id: string) => edit(`Default organization ${organizationName(words, id)}`, withDefaultOrganization(provider, id));
@@ -70,7 +71,12 @@ function DefaultOrganization() {
         <Icon name="arrow" label="go to" />
         <OrganizationSelect label="Default organization" words={words} value={provider.defaultOrganizationId} onChange={change} />
         {method === "scimGroups" && summary !== null && (
-          <span className="row-count" title={`${counted(summary.unmapped, "user")} whom no row places`}>{figure(summary.unmapped)}</span>
+          <Button
+            look="text" className="row-count" aria-label={`${counted(summary.unmapped, "user")} whom no row places`}
+            onPress={() => look({ label: "placed by no row", query: { show: "all", unmapped: true } })}
+          >
+            {figure(summary.unmapped)}
+          </Button>
         )}
       </div>
       <FindingsOf part="defaultOrganization" />

@@ -4,6 +4,7 @@ import { GridList, GridListItem } from "react-aria-components";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { LONG, LongList } from "../../controls/LongList.tsx";
+import { Told } from "../../controls/Told.tsx";
 import { keyOf, roleMapping, roleRows, withRoleRows, without } from "../../draft/draft.ts";
 import { groupName, names, roleName, roleOf } from "../../draft/names.ts";
 import { useSitting } from "../context.tsx";
@@ -89,7 +90,7 @@ function RoleRows() {
 
 function InGroup({ users, group }: { users: number | null; group: string }) {
   if (users === null) return <span className="row-count quiet">–</span>;
-  return <span className="row-count" title={`${counted(users, "user")} in ${group}`}>{figure(users)}</span>;
+  return <Told className="row-count" figure={figure(users)} words={`${counted(users, "user")} in ${group}`} />;
 }
 
 function RoleNames({ ids }: { ids: string[] }) {

@@ -1,0 +1,189 @@
+//! Values of lists: which are meant, and which are there already.
+
+use super::super::schema::Attribute;
+use super::super::shape::{demote, is_primary};
+use super::super::value::{get, get_text, is_same, new_member};
+use super::Patching;
+use super::target::Target;
+use crate::json::tree::{Node, Value};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// Where each member is, by its `value`. A place may be stale: the value there is looked at before it is used.
+pub(super) struct ValueIndex<'a> {
+    list: (Option<String>, String),
+    lookups: usize,
+    positions: Option<BTreeMap<Cow<'a, str>, Vec<usize>>>,
+}
+
+/// Up to here looking through the list is cheaper than an index of it.
+const FEW_LOOKUPS: usize = 4;
+
+impl<'a> Patching<'a, '_, '_> {
+    /// Where the values of a list of references are whose `value` is this.
+    pub(super) fn positions_of(&mut self, target: &Target, value: &str) -> Vec<usize> {
+        let list = (target.extension.clone(), target.name.to_ascii_lowercase());
+        let mut index = match self.index.take() {
+            Some(index) if index.list == list => index,
+            _ => ValueIndex { list, lookups: 0, positions: None },
+        };
+        index.lookups += 1;
+        let is_often = index.lookups > FEW_LOOKUPS;
+        let items = match self.current(target).map(|list| &list.value) {
+            Some(Value::Array(items)) => items.as_slice(),
+            _ => &[],
+        };
+        let is_it = |at: &usize| items.get(*at).and_then(|item| get_text(item, "value")) == Some(value);
+        let found = if is_often {
+            let positions = index.positions.get_or_insert_with(|| positions(items));
+            positions.get(value).map(|at| at.iter().copied().filter(is_it).collect()).unwrap_or_default()
+        } else {
+            (0..items.len()).filter(is_it).collect()
+        };
+        self.index = Some(index);
+        found
+    }
+
+    /// Remembers where a new value is.
+    fn remember(&mut self, value: Option<Cow<'a, str>>, at: usize) {
+        let positions = self.index.as_mut().and_then(|index| index.positions.as_mut());
+        if let (Some(positions), Some(value)) = (positions, value) {
+            positions.entry(value).or_default().push(at);
+        }
+    }
+
+    /// Adds values to a list, as to a set (RFC 7644, section 3.5.2.1): what is there already is not added again.
+    pub(super) fn add_to_list(&mut self, target: &Target, values: Vec<Node<'a>>) {
+        if !matches!(self.current(target).map(|list| &list.value), Some(Value::Array(_))) {
+            let present: Vec<_> = self.current(target).map(|value| value.clone()).into_iter().collect();
+            let present = present.into_iter().filter(|value| value.value != Value::Null).collect();
+            // A value that is no list becomes the first of one.
+            if !values.is_empty() {
+                self.set(target, super::node(Value::Array(present)));
+                // The list itself is no change: its values are.
+            }
+        }
+        for value in values {
+            self.add_value(target, value);
+        }
+    }
+
+    fn add_value(&mut self, target: &Target, value: Node<'a>) {
+        let is_reference = target.definition.is_some_and(Attribute::is_reference_list);
+        let key = match (get(&value, "value").map(|node| &node.value), is_reference) {
+            (Some(Value::String(key)), true) => Some(key.clone()),
+            _ => None,
+        };
+        let known = match &key {
+            Some(key) => self.positions_of(target, key).first().copied(),
+            None => self.items(target).iter().position(|item| is_same_value(item, &value)),
+        };
+        if let Some(at) = known {
+            // Of a member only its `value` counts; anything else gains what is new.
+            if !is_reference {
+                self.merge_item(target, at, value);
+            }
+            return;
+        }
+        let is_new_primary = is_primary(&value);
+        let items = self.items(target);
+        items.push(value);
+        let at = items.len() - 1;
+        self.is_changed = true;
+        self.remember(key, at);
+        if is_new_primary {
+            self.keep_primary(target, at);
+        }
+    }
+
+    /// Gives one value of a list what another has.
+    pub(super) fn merge_item(&mut self, target: &Target, at: usize, value: Node<'a>) {
+        let is_new_primary = is_primary(&value);
+        let Some(item) = self.items(target).get_mut(at) else { return };
+        let is_changed = merge(item, value);
+        self.is_changed |= is_changed;
+        if is_new_primary {
+            self.keep_primary(target, at);
+        }
+    }
+
+    /// Makes every other value of a list no longer primary (RFC 7644, section 3.5.2).
+    pub(super) fn keep_primary(&mut self, target: &Target, primary: usize) {
+        let others = self.items(target).iter_mut().enumerate().filter(|(at, item)| *at != primary && is_primary(item));
+        let mut is_changed = false;
+        for (_, other) in others {
+            demote(other);
+            is_changed = true;
+        }
+        self.is_changed |= is_changed;
+    }
+
+    /// The values of the list; an attribute that is none has a list made for it.
+    pub(super) fn items(&mut self, target: &Target) -> &mut Vec<Node<'a>> {
+        match self.current(target).map(|list| &mut list.value) {
+            Some(Value::Array(_)) => {}
+            _ => self.set(target, super::node(Value::Array(Vec::new()))),
+        }
+        match super::current(&mut self.root, target).map(|list| &mut list.value) {
+            Some(Value::Array(items)) => items,
+            _ => &mut self.nowhere,
+        }
+    }
+
+    /// Where the values are that the filter chooses; all of them without a filter.
+    pub(super) fn chosen(&mut self, target: &Target) -> Vec<usize> {
+        let is_reference = target.definition.is_some_and(Attribute::is_reference_list);
+        if let Some(value) = target.sought_value().filter(|_| is_reference) {
+            return self.positions_of(target, value);
+        }
+        let items = match self.current(target).map(|list| &list.value) {
+            Some(Value::Array(items)) => items.as_slice(),
+            _ => &[],
+        };
+        let is_chosen = |item: &Node| match &target.filter {
+            _ if item.value == Value::Null => false,
+            Some(filter) => filter.holds_for(item, target.definition),
+            None => true,
+        };
+        items.iter().enumerate().filter(|(_, item)| is_chosen(item)).map(|(at, _)| at).collect()
+    }
+}
+
+fn positions<'a>(items: &[Node<'a>]) -> BTreeMap<Cow<'a, str>, Vec<usize>> {
+    let mut positions: BTreeMap<Cow<'a, str>, Vec<usize>> = BTreeMap::new();
+    for (at, item) in items.iter().enumerate() {
+        if let Some(Value::String(value)) = get(item, "value").map(|value| &value.value) {
+            positions.entry(value.clone()).or_default().push(at);
+        }
+    }
+    positions
+}
+
+/// Whether two values of a list are one: the same `value` of the same `type`, or altogether the same.
+fn is_same_value(left: &Node, right: &Node) -> bool {
+    let key =
+        |node| Some((get_text(node, "value")?.to_owned(), get_text(node, "type").unwrap_or_default().to_lowercase()));
+    match (key(left), key(right)) {
+        (Some(left), Some(right)) => left == right,
+        _ => is_same(left, right),
+    }
+}
+
+/// Gives an object the members of another: null takes a member away. Says whether that changed anything.
+pub(super) fn merge<'a>(into: &mut Node<'a>, from: Node<'a>) -> bool {
+    let (Value::Object(members), Value::Object(new)) = (&mut into.value, from.value) else { return false };
+    let mut is_changed = false;
+    for member in new {
+        let at = super::position(members, &member.key);
+        let is_null = member.value.value == Value::Null;
+        match at.and_then(|at| members.get_mut(at)) {
+            None if is_null => continue,
+            None => members.push(new_member(member.key, member.value)),
+            Some(_) if is_null => drop(at.map(|at| members.remove(at))),
+            Some(present) if is_same(&present.value, &member.value) => continue,
+            Some(present) => present.value = member.value,
+        }
+        is_changed = true;
+    }
+    is_changed
+}

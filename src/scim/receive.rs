@@ -1,0 +1,99 @@
+//! Whole resources as clients send them (RFC 7644, sections 3.3 and 3.5.1).
+
+use super::dialect::{LEGACY_GROUP, Quirk};
+use super::error::Refusal;
+use super::patch::{self, Options};
+use super::report::Report;
+use super::resource::read_object;
+use super::schema::{Attribute, Mutability, Schemas};
+use super::shape;
+use super::value::{self, as_text, get, is_absent, node, position, text};
+use crate::finding::{Document, Finding};
+use crate::json::tree::{Member, Node, Value};
+use crate::rule::Rule;
+
+/// A resource as the client means it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Received {
+    /// As JSON, with what is unassigned, read-only or secret left out.
+    pub resource: Vec<u8>,
+    /// What the client did beside the RFC, and what was left out.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the body of a POST or a PUT. The resource is put together as a PATCH without a path would do it, so that
+/// clients mean the same by the same names.
+///
+/// # Errors
+/// The text is no resource, a value does not fit its attribute, or a required attribute is missing.
+pub fn receive(bytes: &[u8], options: &Options) -> Result<Received, Refusal> {
+    let schemas = Schemas::of(options.resource_type);
+    let root = read_object(bytes, Document::Resource)?;
+    let packed = shape::packed(&root);
+    let unpacked = shape::unpack(&packed);
+    let mut report = Report::new(bytes, Document::Resource, options.dialect, options.is_strict);
+    let offset = root.offset;
+    let members = accepted(root, &schemas, &mut report)?;
+    let (root, findings) = patch::put_together(members, &schemas, options, report, &unpacked)?;
+    check_required(&root, &schemas, bytes, options, offset)?;
+    Ok(Received { resource: value::print(&root), findings })
+}
+
+/// The members without those that are the service provider's (RFC 7644, section 3.3: they are ignored).
+fn accepted<'a>(root: Node<'a>, schemas: &Schemas, report: &mut Report) -> Result<Vec<Member<'a>>, Refusal> {
+    let offset = root.offset;
+    let Value::Object(mut members) = root.value else { return Ok(Vec::new()) };
+    let is_read_only = |attribute: &Attribute| attribute.mutability == Mutability::ReadOnly;
+    members.retain(|member| {
+        let is_ignored = schemas.attribute(&member.key).is_some_and(is_read_only);
+        if is_ignored {
+            let message = format!("`{}` is read-only. What the request says of it was ignored.", member.key);
+            report.info(Rule::ReadOnlyIgnored, member.key_offset, message);
+        }
+        !is_ignored
+    });
+    accept_schemas(&mut members, schemas, report, offset)?;
+    Ok(members)
+}
+
+/// Reads `schemas` first and puts it first: it names the core schema.
+fn accept_schemas(
+    members: &mut Vec<Member>,
+    schemas: &Schemas,
+    report: &mut Report,
+    offset: usize,
+) -> Result<(), Refusal> {
+    let sent = position(members, "schemas").map(|index| members.remove(index).value);
+    let mut urns: Vec<String> = Vec::new();
+    for urn in sent.iter().flat_map(value::items) {
+        let Some(name) = as_text(urn) else {
+            return Err(report.refusal(Rule::InvalidValue, urn.offset, "`schemas` takes a list of URNs."));
+        };
+        if name.eq_ignore_ascii_case(LEGACY_GROUP) {
+            report.quirk(Quirk::LegacySchema, urn.offset, "The schema of an earlier protocol was left out.")?;
+        } else if !urns.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            urns.push(name.to_owned());
+        }
+    }
+    if !urns.iter().any(|urn| schemas.is_core(urn)) {
+        let message = format!("`schemas` does not name `{}`.", schemas.core().id);
+        report.quirk(Quirk::MissingSchemas, sent.map_or(offset, |sent| sent.offset), &message)?;
+        urns.insert(0, schemas.core().id.to_string());
+    }
+    let urns = urns.into_iter().map(text).collect();
+    members.insert(0, value::new_member("schemas", node(Value::Array(urns))));
+    Ok(())
+}
+
+fn check_required(
+    root: &Node,
+    schemas: &Schemas,
+    bytes: &[u8],
+    options: &Options,
+    offset: usize,
+) -> Result<(), Refusal> {
+    let is_missing = |attribute: &&Attribute| attribute.is_required && get(root, &attribute.name).is_none_or(is_absent);
+    let Some(missing) = schemas.core().attributes.iter().find(is_missing) else { return Ok(()) };
+    let report = Report::new(bytes, Document::Resource, options.dialect, options.is_strict);
+    Err(report.refusal(Rule::InvalidValue, offset, format!("`{}` is missing, and it is required.", missing.name)))
+}

@@ -1,0 +1,114 @@
+//! Many resources in one text, and those that a filter means.
+
+use super::error::Refusal;
+use super::filter::{Filter, FilterError};
+use super::resource::{self, Resource, read_object};
+use super::schema::{GROUP, ResourceType, Schemas};
+use super::value::{get, items, as_text, print};
+use crate::finding::{Document, Finding};
+use crate::json::tree::{self, Node, Value};
+use crate::json::Limits;
+use crate::rule::Rule;
+
+/// The kind of a resource that does not say it otherwise: a group names the group schema, or has members and no
+/// userName.
+#[must_use]
+pub fn resource_type_of(bytes: &[u8]) -> ResourceType {
+    tree::parse(bytes, Limits::DOCUMENT).map_or(ResourceType::User, |root| type_of(&root))
+}
+
+fn type_of(root: &Node) -> ResourceType {
+    let names_group = |item: &Node| as_text(item).is_some_and(|urn| urn.eq_ignore_ascii_case(GROUP));
+    let is_named = get(root, "schemas").is_some_and(|schemas| items(schemas).any(names_group));
+    let looks_like_group = get(root, "members").is_some() && get(root, "userName").is_none();
+    if is_named || looks_like_group { ResourceType::Group } else { ResourceType::User }
+}
+
+/// The resources that a filter means, one a line, in their order. The text is one resource, a list of them, a
+/// ListResponse (RFC 7644, section 3.4.2), or one resource a line.
+///
+/// # Errors
+/// The text is none of these, or the filter orders what has no order in one of its resources.
+pub fn select(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>) -> Result<Vec<u8>, Refusal> {
+    let mut selected = Vec::new();
+    if let Ok(root) = tree::parse(bytes, Limits::DOCUMENT) {
+        for resource in resources(root) {
+            take(filter, resource, resource_type, &mut selected)?;
+        }
+        return Ok(selected);
+    }
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    if lines.clone().nth(1).is_none() {
+        // One text that cannot be read: say why.
+        read_object(bytes, Document::Resource)?;
+    }
+    for (number, line) in lines.enumerate() {
+        let resource = tree::parse(line, Limits::LINE).map_err(|error| {
+            let message = format!("Resource {} cannot be read. {}", number + 1, error.message);
+            Refusal::from(Finding::error(Rule::JsonSyntax, message))
+        })?;
+        take(filter, resource, resource_type, &mut selected)?;
+    }
+    Ok(selected)
+}
+
+fn resources(root: Node<'_>) -> Vec<Node<'_>> {
+    let is_list = get(&root, "Resources").is_some_and(|list| matches!(list.value, Value::Array(_)));
+    match root.value {
+        Value::Array(resources) => resources,
+        Value::Object(members) if is_list => {
+            let list = members.into_iter().find(|member| member.key.eq_ignore_ascii_case("Resources"));
+            match list.map(|list| list.value.value) {
+                Some(Value::Array(resources)) => resources,
+                _ => Vec::new(),
+            }
+        }
+        value => vec![Node { value, ..root }],
+    }
+}
+
+fn take(
+    filter: &Filter,
+    root: Node,
+    resource_type: Option<ResourceType>,
+    selected: &mut Vec<u8>,
+) -> Result<(), Refusal> {
+    let schemas = Schemas::of(resource_type.unwrap_or_else(|| type_of(&root)));
+    filter.check(&schemas).map_err(|error| refused(&filter.to_string(), &error))?;
+    let resource = Resource::new(root, schemas);
+    if filter.matches(&resource) {
+        selected.extend(print(resource.root()));
+        selected.push(b'\n');
+    }
+    Ok(())
+}
+
+/// Whether a filter means a resource.
+///
+/// # Errors
+/// The resource cannot be read, or the filter orders what has no order.
+pub fn matches(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>) -> Result<bool, Refusal> {
+    let schemas = Schemas::of(resource_type.unwrap_or_else(|| resource_type_of(bytes)));
+    filter.check(&schemas).map_err(|error| refused(&filter.to_string(), &error))?;
+    Ok(filter.matches(&resource::read(bytes, &schemas)?))
+}
+
+/// Reads a filter; a strict reader refuses what is outside the grammar.
+///
+/// # Errors
+/// `invalidFilter`, with the place.
+pub fn read_filter(text: &str, is_strict: bool) -> Result<Filter, Refusal> {
+    let filter = super::filter::parse(text).map_err(|error| refused(text, &error))?;
+    match filter.tolerated().first() {
+        Some(tolerated) if is_strict => {
+            let message = "This is outside the grammar of RFC 7644, section 3.4.2.2.";
+            Err(refused(text, &FilterError { offset: tolerated.offset(), message: message.to_owned() }))
+        }
+        _ => Ok(filter),
+    }
+}
+
+fn refused(text: &str, error: &FilterError) -> Refusal {
+    let finding = Finding::error(Rule::InvalidFilter, error.message.clone());
+    Refusal::from(finding.at(Document::Filter, "").placed(Some(error.place(text))))
+}
