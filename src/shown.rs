@@ -16,7 +16,7 @@ impl Display for Shown<'_> {
                 return f.write_char('…');
             }
             if is_disguising(character) {
-                write!(f, "{}", character.escape_default())?;
+                write!(f, "\\u{:04x}", u32::from(character))?;
             } else {
                 f.write_char(character)?;
             }
@@ -28,7 +28,7 @@ impl Display for Shown<'_> {
 /// Controls, line and paragraph separators, and marks that turn the direction of what follows.
 fn is_disguising(character: char) -> bool {
     character.is_control()
-        || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// The first few of many, quoted, and how many more there are.
@@ -48,7 +48,7 @@ mod tests {
     fn a_value_cannot_pass_for_a_line_of_the_message() {
         assert_eq!(
             Shown("ada\n  Keeps everything\u{202e}\u{1b}").to_string(),
-            r"ada\n  Keeps everything\u{202e}\u{1b}"
+            r"ada\u000a  Keeps everything\u202e\u001b"
         );
         assert_eq!(Shown(&"x".repeat(1_000)).to_string().chars().count(), 101);
     }

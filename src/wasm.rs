@@ -278,9 +278,8 @@ fn scim_type(word: Option<&str>) -> Option<ResourceType> {
 /// An object of these properties.
 fn object(properties: &[(&str, JsValue)]) -> Result<JsValue, JsError> {
     let object = js_sys::Object::new();
-    let set = properties.iter().try_for_each(|(key, value)| {
-        js_sys::Reflect::set(&object, &(*key).into(), value).map(|_| ())
-    });
+    let set =
+        properties.iter().try_for_each(|(key, value)| js_sys::Reflect::set(&object, &(*key).into(), value).map(|_| ()));
     set.map_err(|_| JsError::new("a new object refused a property"))?;
     Ok(object.into())
 }

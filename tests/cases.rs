@@ -108,3 +108,16 @@ impl runner::Core for Native {
 fn every_case_holds_natively() {
     runner::run(&Native);
 }
+
+#[test]
+fn a_document_tells_a_thousand_problems_and_how_many_there_are_more() {
+    let environment = |wrong: usize| format!("{{\"organizations\": [{}]}}", vec!["1"; wrong].join(", "));
+    let told =
+        |wrong: usize| read_environment(environment(wrong).as_bytes()).expect_err("numbers are no organizations");
+    assert_eq!(told(1_000).len(), 1_000);
+    let findings = told(1_750);
+    assert_eq!(findings.len(), 1_001);
+    let last = findings.last().expect("a finding");
+    assert_eq!((last.rule.code(), last.is_error()), ("more-problems", true));
+    assert!(last.message.contains("750 more problems"), "{}", last.message);
+}

@@ -1,167 +1,20 @@
-//! The theorems about mapping, on random input: T1 to T4, T6 to T8 and T13.
+//! The theorems about mapping, on random input: T1 to T4, T6 to T9, T11, T13 and T14.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+#[path = "properties/reading.rs"]
+mod reading;
+#[path = "properties/scenario.rs"]
+mod scenario;
+
 use proptest::prelude::*;
-use proptest::sample::{select, subsequence};
-use scim_usher::directory::{User, UserReader, read_environment, read_provider};
-use scim_usher::mapping::{Context, Decision, Mode, Ruleset, TraceStep};
+use proptest::sample::select;
+use scenario::*;
+use scim_usher::mapping::{Context, Mode, Ruleset, TraceStep};
 use scim_usher::population::DecisionStream;
+use scim_usher::rule::Rule;
 use serde_json::{Value, json};
 use std::rc::Rc;
-
-const ORGANIZATIONS: [&str; 5] = ["acme", "exec", "uk", "lab", "gone"];
-const ROLES: [&str; 6] =
-    ["customer-cloud-admin", "desktop-user", "org-admin", "proe-user", "push-restore", "no-such-role"];
-const GROUPS: [&str; 6] = ["g1", "g2", "g3", "g4", "foreign", "unknown"];
-const NAMES: [&str; 7] = ["Acme", " acme ", "Lab", "LAB", "Straße", "New", "\u{a0}"];
-
-fn some_of(ids: &'static [&'static str]) -> impl Strategy<Value = Vec<&'static str>> {
-    subsequence(ids, 0..=ids.len())
-}
-
-fn organizations() -> impl Strategy<Value = Value> {
-    let status = select(&["active", "active", "active", "blocked", "deactivated"]);
-    let one = (select(&NAMES[..6]), status, proptest::option::of(some_of(&ROLES)));
-    // "gone" is named by rows and never exists.
-    proptest::collection::vec(one, 4).prop_map(|organizations| {
-        let each = organizations.into_iter().zip(ORGANIZATIONS).map(|((name, status, defaults), id)| {
-            let mut organization = json!({"id": id, "name": name, "status": status});
-            if let Some(defaults) = defaults {
-                organization["defaultRoleIds"] = json!(defaults);
-            }
-            organization
-        });
-        each.collect()
-    })
-}
-
-fn environment() -> impl Strategy<Value = Value> {
-    (organizations(), any::<bool>()).prop_map(|(organizations, has_roles)| {
-        let groups: Vec<Value> = GROUPS[..5]
-            .iter()
-            .map(|id| json!({"id": id, "displayName": id, "providerId": if *id == "foreign" { "other" } else { "p" }}))
-            .collect();
-        let mut environment = json!({"organizations": organizations, "groups": groups});
-        if has_roles {
-            environment["roles"] = ROLES[..5].iter().map(|id| json!({"id": id, "name": id})).collect();
-        }
-        environment
-    })
-}
-
-/// Rows over disjoint sets of groups, in a random order.
-fn organization_rows() -> impl Strategy<Value = Vec<Value>> {
-    let target = (select(&ORGANIZATIONS[..]), proptest::option::of(select(&NAMES[..6])));
-    (Just(GROUPS.to_vec()).prop_shuffle(), proptest::collection::vec((1usize..3, target), 2..6)).prop_map(
-        |(mut groups, rows)| {
-            let rows = rows.into_iter().filter_map(|(size, (organization, name))| {
-                let taken: Vec<&str> = groups.drain(..size.min(groups.len())).collect();
-                let mut row = json!({"groupIds": taken, "organizationId": organization});
-                if let Some(name) = name {
-                    row["organizationName"] = json!(name);
-                }
-                (!taken.is_empty()).then_some(row)
-            });
-            rows.collect()
-        },
-    )
-}
-
-fn role_rows() -> impl Strategy<Value = Vec<Value>> {
-    let row = (any::<bool>(), subsequence(&ROLES[..], 1..4));
-    proptest::collection::vec(row, GROUPS.len()).prop_map(|rows| {
-        let rows = rows.into_iter().zip(GROUPS).filter(|((is_mapped, _), _)| *is_mapped);
-        rows.map(|((_, roles), group)| json!({"groupId": group, "roleIds": roles})).collect()
-    })
-}
-
-fn provider() -> impl Strategy<Value = Value> {
-    let scim = (
-        prop_oneof![
-            Just(json!({"method": "singleOrganization"})),
-            Just(json!({"method": "orgNameAttribute"})),
-            organization_rows().prop_map(|rows| json!({"method": "scimGroups", "rows": rows})),
-            organization_rows().prop_map(|rows| json!({"method": "scimGroups", "rows": rows})),
-        ],
-        prop_oneof![
-            Just(json!({"method": "manual"})),
-            role_rows().prop_map(|rows| json!({"method": "scimGroups", "rows": rows})),
-            role_rows().prop_map(|rows| json!({"method": "scimGroups", "rows": rows})),
-        ],
-    );
-    let directory = (
-        select(&["singleOrganization", "orgScript"]).prop_map(|method| json!({"method": method})),
-        prop_oneof![
-            Just(json!({"method": "manual"})),
-            some_of(&ROLES).prop_map(|roles| json!({"method": "allowList", "roleIds": roles})),
-        ],
-    );
-    let methods = prop_oneof![
-        3 => scim.prop_map(|methods| ("scim", methods)),
-        2 => directory.prop_map(|methods| ("directorySync", methods)),
-    ];
-    (methods, select(&ORGANIZATIONS[..])).prop_map(|((kind, (organization, role)), default)| {
-        json!({"id": "p", "kind": kind, "displayName": "P", "defaultOrganizationId": default,
-            "organizationMapping": organization, "roleMapping": role})
-    })
-}
-
-fn user() -> impl Strategy<Value = Value> {
-    let status = select(&["active", "active", "active", "blocked", "pending", "held", "deactivated"]);
-    let present = proptest::option::of(select(&["acme", "exec", "uk", "lab", "elsewhere"]));
-    let owner = select(&[Some("p"), Some("p"), None, Some("other")]);
-    let names = proptest::collection::vec(select(&NAMES[..]), 0..3);
-    let scripted = (proptest::option::of(select(&NAMES[..])), some_of(&ROLES));
-    let membership = (Just(GROUPS.to_vec()).prop_shuffle(), 0usize..6, some_of(&GROUPS));
-    let flags = proptest::bool::weighted(0.1);
-    (status, present, owner, names, scripted, membership, some_of(&ROLES), flags).prop_map(
-        |(status, present, owner, names, (organization, scripted), (groups, size, role_groups), roles, is_local)| {
-            json!({"id": "u", "userName": "u@acme.test", "status": status, "organizationId": present,
-                "providerId": owner, "orgName": names, "scripted": {"organization": organization, "roleIds": scripted},
-                "groupIds": groups[..size], "roleGroupIds": role_groups, "roleIds": roles, "local": is_local})
-        },
-    )
-}
-
-fn scenario() -> impl Strategy<Value = (Value, Value, Value)> {
-    (environment(), provider(), user())
-}
-
-fn mode() -> impl Strategy<Value = Mode> {
-    select(&[Mode::Apply, Mode::Sync])
-}
-
-fn rules(environment: &Value, provider: &Value) -> Ruleset {
-    let environment = read_environment(environment.to_string().as_bytes()).expect("the environment is readable");
-    Ruleset::compile(read_provider(provider.to_string().as_bytes()).expect("the provider is readable"), environment)
-}
-
-fn read(user: &Value) -> User {
-    UserReader::default().read(user.to_string().as_bytes(), 0, 0).expect("the user is readable").0
-}
-
-fn decided<T>(rules: &Ruleset, user: &Value, mode: Mode, tell: impl FnOnce(&Decision) -> T) -> T {
-    tell(&rules.evaluate(&read(user), &Context { mode, ..Context::default() }))
-}
-
-/// Organization and roles: what a decision does, without why.
-fn effect(rules: &Ruleset, user: &Value, mode: Mode) -> (Value, Value) {
-    decided(rules, user, mode, |decision| (json!(decision.organization), json!(decision.role_ids)))
-}
-
-/// The organization rows that have one of the user's groups, by the documents alone; the first of them wins.
-fn matching_rows(rows: &[Value], user: &Value) -> Vec<usize> {
-    let groups = strings(&user["groupIds"]);
-    let matches =
-        |row: &Value| strings(&row["groupIds"]).iter().any(|group| group != "foreign" && groups.contains(group));
-    (0..rows.len()).filter(|at| matches(&rows[*at])).collect()
-}
-
-fn strings(value: &Value) -> Vec<String> {
-    let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-    items.iter().filter_map(|item| item.as_str().map(str::to_owned)).collect()
-}
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 3_000, max_global_rejects: 60_000, failure_persistence: None, ..ProptestConfig::default() })]
@@ -188,6 +41,13 @@ proptest! {
         let rules = rules(&environment, &provider);
         let present = read(&user);
         decided(&rules, &user, mode, |decision| {
+            let refused_by = decision.refused_by().map(Rule::code);
+            // T9: local, foreign-owned and deactivated users are left alone, for the first of these reasons.
+            match untouchable(&user, mode) {
+                Some(rule) => prop_assert_eq!(refused_by, Some(rule)),
+                None if has_differing_names(&provider, &user) => prop_assert_eq!(refused_by, Some("OM-20")),
+                None => prop_assert!(refused_by.is_none() || (refused_by == Some("OM-4") && !has_default(&environment, &provider))),
+            }
             if let Some(rule) = decision.refused_by() {
                 let kept = decision.organization.and_then(|organization| organization.id());
                 prop_assert_eq!(kept, present.organization_id.as_deref());
@@ -205,16 +65,13 @@ proptest! {
 
     #[test]
     fn t3_the_order_of_groups_and_unmapped_groups_do_not_matter(
-        (environment, provider, user) in scenario(), order in Just(()).prop_perturb(|(), mut rng| rng.random::<u64>()),
+        (environment, provider, user) in scenario(), order in Just((0..GROUPS.len() + 1).collect::<Vec<_>>()).prop_shuffle(),
     ) {
         let rules = rules(&environment, &provider);
         let mut groups = strings(&user["groupIds"]);
-        let seed = usize::try_from(order % 720).expect("small");
-        let length = groups.len().max(1);
-        groups.rotate_left(seed % length);
-        groups.insert(seed % (groups.len() + 1), "nobody-mapped-this".to_owned());
+        groups.push("nobody-mapped-this".to_owned());
         let mut other = user.clone();
-        other["groupIds"] = json!(groups);
+        other["groupIds"] = order.iter().filter_map(|at| groups.get(*at)).cloned().collect();
         let whole = |user: &Value| decided(&rules, user, Mode::Apply, |decision| json!(decision).to_string());
         prop_assert_eq!(whole(&user), whole(&other));
     }
@@ -269,6 +126,9 @@ proptest! {
             let mut defaults: Vec<String> = defaults.into_iter().filter(|id| existing(id)).collect();
             defaults.sort();
             prop_assert_eq!(&roles, &defaults);
+        } else {
+            let present = read(&user);
+            prop_assert_eq!(&roles, present.present_role_ids(), "nothing of what is mapped exists: the roles stay (RM-13)");
         }
         let mut joined = user.clone();
         joined["groupIds"].as_array_mut().expect("a list").push(json!(more));
@@ -291,10 +151,27 @@ proptest! {
         let cracked = rules(&environment, &provider);
         if matching_rows(&rows, &user).first() != Some(&broken) {
             prop_assert_eq!(effect(&whole, &user, Mode::Apply), effect(&cracked, &user, Mode::Apply));
-        } else if read(&user).exists() {
-            let stays = decided(&cracked, &user, Mode::Apply, |d| d.organization.and_then(|o| o.id()).map(str::to_owned));
-            prop_assert_eq!(stays, read(&user).organization_id);
+            return Ok(());
         }
+        let present = read(&user).organization_id;
+        decided(&cracked, &user, Mode::Apply, |decision| {
+            let organization = decision.organization.and_then(|o| o.id()).map(str::to_owned);
+            let found: Vec<&str> = decision.findings.iter().map(|finding| finding.rule.code()).collect();
+            if let Some(rule) = untouchable(&user, Mode::Apply) {
+                prop_assert_eq!(found, [rule]);
+                prop_assert_eq!(organization, present);
+            } else if present.is_some() {
+                prop_assert!(found.contains(&"OM-31"));
+                prop_assert_eq!(organization, present);
+            } else if has_default(&environment, &provider) {
+                prop_assert!(found.contains(&"OM-32"));
+                prop_assert_eq!(organization.as_deref(), provider["defaultOrganizationId"].as_str());
+            } else {
+                prop_assert_eq!(found, ["OM-4"]);
+                prop_assert_eq!(organization, None);
+            }
+            Ok(())
+        })?;
     }
 
     #[test]
@@ -331,6 +208,16 @@ proptest! {
     }
 
     #[test]
+    fn t11_what_was_applied_changes_nothing_when_it_is_applied_again(
+        (mut environment, provider, user) in scenario(), mode in mode(),
+    ) {
+        let decision = decided(&rules(&environment, &provider), &user, mode, |decision| json!(decision));
+        let applied = apply(&mut environment, &user, &decision);
+        let again = decided(&rules(&environment, &provider), &applied, mode, |decision| json!(decision.changes));
+        prop_assert_eq!(again, json!([]));
+    }
+
+    #[test]
     fn t13_the_trace_alone_gives_the_decision(
         (environment, provider, user) in scenario(), mode in mode(), is_protected in any::<bool>(),
     ) {
@@ -349,6 +236,31 @@ proptest! {
         let wanted = if organization == "create" { &decision["organization"]["name"] } else { &decision["organization"]["id"] };
         prop_assert_eq!((replayed.0, &replayed.1), (organization, wanted));
         prop_assert_eq!(replayed.2, strings(&decision["roleIds"]));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn t11_a_preview_that_was_applied_changes_nobody(
+        environment in environment(), provider in provider(), users in proptest::collection::vec(user(), 1..6),
+    ) {
+        let mut environment = environment;
+        let mut users: Vec<Value> = users;
+        users.iter_mut().enumerate().for_each(|(at, user)| user["id"] = json!(format!("u{at}")));
+        let first = preview(&environment, &provider, &users);
+        let decisions: Vec<Value> = users
+            .iter()
+            .map(|user| json!(first.with_decision(user["id"].as_str().expect("an id"), |_, decision| json!(decision))))
+            .collect();
+        let changed = decisions.iter().filter(|decision| decision["changes"] != json!([])).count();
+        prop_assert_eq!(first.summary().changed, changed);
+        let applied: Vec<Value> =
+            users.iter().zip(&decisions).map(|(user, decision)| apply(&mut environment, user, decision)).collect();
+        let again = preview(&environment, &provider, &applied).summary();
+        prop_assert_eq!(again.changed, 0);
+        prop_assert_eq!(json!(again.created_organizations), json!([]));
     }
 }
 

@@ -1,7 +1,11 @@
 //! SCIM requests: our own cases, properties, and other people's rows.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
-#![expect(clippy::disallowed_macros, clippy::disallowed_methods, reason = "these tests read files, take time and say how many rows ran")]
+#![expect(
+    clippy::disallowed_macros,
+    clippy::disallowed_methods,
+    reason = "these tests read files, take time and say how many rows ran"
+)]
 
 #[path = "scim/vectors.rs"]
 mod vectors;

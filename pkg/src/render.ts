@@ -1,7 +1,7 @@
 import type { Finding } from "./types.ts";
 
 // Control characters and those that turn the direction of writing: text from a document must not move the reader's eye.
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g;
+const unprintable = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
 const printable = (text: string) =>
   text.replace(unprintable, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 

@@ -70,7 +70,7 @@ export class Ruleset {
     const sync = isSync(options);
     const { decision, findings } = this.#handle.use((raw): { decision?: Decision; findings: Finding[] } => raw.evaluate(bytes, sync));
     if (decision === undefined) throw new InputError(findings);
-    return decision;
+    return { ...decision, findings: [...decision.findings, ...findings] };
   }
 
   /**

@@ -16,7 +16,7 @@ pub enum Mode {
     /// What Apply would do.
     #[default]
     Apply,
-    /// What the user's next sync would do; it differs in RM-14 only.
+    /// What the user's next sync would do; it differs in RM-14, and in the rule that leaves deactivated users alone.
     Sync,
 }
 

@@ -18,7 +18,7 @@ impl From<Finding> for Refusal {
 }
 
 impl Refusal {
-    /// The HTTP status: 409 where another resource has the value, 413 where the text is too large, otherwise 400.
+    /// The HTTP status: 413 where the text is too large, otherwise 400.
     #[must_use]
     pub fn status(&self) -> u16 {
         match self.rule() {

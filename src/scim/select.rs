@@ -4,10 +4,10 @@ use super::error::Refusal;
 use super::filter::{Filter, FilterError};
 use super::resource::{self, Resource, read_object};
 use super::schema::{GROUP, ResourceType, Schemas};
-use super::value::{get, items, as_text, print};
+use super::value::{as_text, get, items, print};
 use crate::finding::{Document, Finding};
-use crate::json::tree::{self, Node, Value};
 use crate::json::Limits;
+use crate::json::tree::{self, Node, Value};
 use crate::rule::Rule;
 
 /// The kind of a resource that does not say it otherwise: a group names the group schema, or has members and no
@@ -38,7 +38,7 @@ pub fn select(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>
         return Ok(selected);
     }
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    if lines.clone().nth(1).is_none() {
+    if lines.clone().count() == 1 {
         // One text that cannot be read: say why.
         read_object(bytes, Document::Resource)?;
     }

@@ -207,7 +207,9 @@ export interface Finding {
 // ---------------------------------------------------------------------------------------------
 // Decisions
 
-/** `apply`: what Apply would do. `sync`: what the user's next sync would do (they differ in RM-14 only). */
+/**
+ * `apply`: what Apply would do. `sync`: what the user's next sync would do (they differ in RM-14, and in the rule that
+ * leaves deactivated users alone). */
 export type Mode = "apply" | "sync";
 
 /** Where a user is or will be. */

@@ -134,8 +134,10 @@ export function randomProvider(random, environment) {
   });
 }
 
-/** Another mapping of the same provider, often with the rows of the first one edited. */
+/** The same provider with another mapping, often with the rows of the first one edited, or with another default organization. */
 export function randomRevision(random, environment, provider) {
+  const defaultOrganizationId = randomDefaultOrganizationId(random, environment);
+  if (random.odds(35)) return { ...provider, defaultOrganizationId };
   const fresh = { ...randomProvider(random, environment), id: provider.id };
   const rows = provider.organizationMapping?.rows;
   if (rows === undefined || rows.length === 0 || random.odds(30)) return fresh;
@@ -145,7 +147,7 @@ export function randomRevision(random, environment, provider) {
 
 function randomDefaultOrganizationId(random, { organizations }) {
   const good = organizations.filter(({ status }) => status !== "deactivated");
-  if (good.length > 0 && random.odds(85)) return random.one(good).id;
+  if (good.length > 0 && random.odds(80)) return random.one(good).id;
   return random.one([...organizations.map(({ id }) => id), "nowhere"]);
 }
 

@@ -161,7 +161,9 @@ proptest! {
 
     #[test]
     fn patching_again_with_an_add_or_a_removal_changes_nothing(user in user(), operation in operation(), dialect in dialect()) {
-        prop_assume!(operation["op"] != "replace");
+        // A filter may ask for what the value then changes, so that it finds something else the second time.
+        let is_chosen = operation["path"].as_str().is_some_and(|path| path.contains('['));
+        prop_assume!(operation["op"] == "remove" || (operation["op"] != "replace" && !is_chosen));
         let before = user.to_string();
         let request = request(&[operation]);
         if let Ok(once) = patch::apply(before.as_bytes(), &request, &options(dialect)) {

@@ -146,10 +146,7 @@ fn filters_are_read() {
             None => Ok(filter),
         });
         let checked = expectation(row, read.is_ok(), &format!("`{text}` {read:?}"))?;
-        Some(checked.and_then(|()| match (&read, row.get("ast")) {
-            (Ok(filter), _) => reads_again(filter),
-            _ => Ok(()),
-        }))
+        Some(checked.and_then(|()| read.as_ref().map_or(Ok(()), reads_again)))
     });
 }
 

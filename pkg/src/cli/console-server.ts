@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { open, readFile, readdir } from "node:fs/promises";
+import { open, readFile, readdir, stat } from "node:fs/promises";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, relative, sep } from "node:path";
@@ -128,7 +128,9 @@ const types: Record<string, string> = {
 };
 
 async function send(file: string, response: ServerResponse): Promise<void> {
-  const handle = await open(file).catch(() => undefined);
+  // Opening a pipe would wait for somebody to write into it.
+  const isFile = await stat(file).then((stats) => stats.isFile(), () => false);
+  const handle = isFile ? await open(file).catch(() => undefined) : undefined;
   const stats = await handle?.stat();
   if (handle === undefined || stats?.isFile() !== true) {
     await handle?.close();

@@ -30,7 +30,7 @@ export function compile(environment: Document, provider: Document): Compiled {
 }
 
 function byDocument(findings: readonly Finding[], environment: Document, provider: Document): LocatedFinding[] {
-  const names = { environment: environment.name, provider: provider.name, users: undefined };
+  const names: Partial<Record<NonNullable<Finding["document"]>, string>> = { environment: environment.name, provider: provider.name };
   return findings.map((finding) => ({ finding, file: names[finding.document ?? "users"] }));
 }
 

@@ -12,7 +12,7 @@ const options = {
   ...configurationOptions,
   users: { type: "string", value: "FILE", required: true, help: "users.ndjson: one user a line" },
   user: { type: "string", value: "ID", help: "decide this user alone" },
-  as: { type: "string", value: "MODE", words: ["apply", "sync"], help: "what Apply would do (the default) or what each user's next sync would do; they differ in RM-14 only" },
+  as: { type: "string", value: "MODE", words: ["apply", "sync"], help: "what Apply would do (the default) or what each user's next sync would do; they differ in RM-14, and in the rule that leaves deactivated users alone" },
   explain: { type: "boolean", help: "print the reasons as sentences instead of decisions as JSON" },
   json: jsonFindings,
   "fail-on": { type: "string", value: "SEVERITY", words: ["error"], help: "exit 1 when a decision has an error" },

@@ -99,7 +99,7 @@ impl<'a> Patching<'a, '_, '_> {
     /// Gives one value of a list what another has.
     pub(super) fn merge_item(&mut self, target: &Target, at: usize, value: Node<'a>) {
         let is_new_primary = is_primary(&value);
-        let Some(item) = self.items(target).get_mut(at) else { return };
+        let Some(item) = self.items(target).get_mut(at).filter(|item| !is_same(item, &value)) else { return };
         let is_changed = merge(item, value);
         self.is_changed |= is_changed;
         if is_new_primary {
