@@ -101,6 +101,35 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
+test("every dialog fits a narrow screen", async ({ open, page }) => {
+  await page.setViewportSize({ width: 390, height: 800 });
+  const mapping = await open(example("directory-sync"));
+  const fits = async (name: string) => {
+    const dialog = mapping.dialog(name);
+    await expect(dialog).toBeVisible();
+    for (const button of await dialog.locator(".dialog-actions").getByRole("button").all()) await expect(button, name).toBeInViewport({ ratio: 1 });
+    const [scroll, client] = await page.locator(".modal").evaluate((modal) => [modal.scrollWidth, modal.clientWidth]);
+    expect(scroll, name).toBeLessThanOrEqual(client ?? 0);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toHaveCount(0);
+  };
+  await mapping.ready();
+  await mapping.button("Choose Roles").click();
+  await fits("Choose Roles");
+  await (await open()).ready();
+  for (const name of ["Add Mapping", "Edit Organization Mapping Method", "Add Role Mapping", "Edit Role Mapping"]) {
+    await mapping.button(name).click();
+    await fits(name);
+  }
+  await mapping.act(3, "Edit");
+  await fits("Edit row 3");
+  await mapping.act(3, "Move to position");
+  await fits("Move row 3");
+  await mapping.act(3, "Move up");
+  await mapping.drop({ name: "provider.json", text: "{}" });
+  await fits("Replace the draft?");
+});
+
 test("a whole change by keyboard alone", async ({ open, page }) => {
   const mapping = await (await open()).ready();
   const tabTo = async (target: Locator) => {

@@ -17,7 +17,7 @@ test("without files the page says what to bring", async ({ open, page, folder })
   for (const name of ["environment.json", "provider.json", "users.ndjson"]) await expect(page.getByText(name, { exact: true })).toBeVisible();
   await expect(page.getByText("Nothing leaves this browser.")).toBeVisible();
   await mapping.choose(await write(folder, "env-of-mine.json", environment));
-  await expect(page.getByText("Loaded: env-of-mine.json")).toBeVisible();
+  await expect(page.getByText(/^Chosen: env-of-mine\.json, .*read when the environment and the provider are both there\.$/)).toBeVisible();
   await mapping.choose(await write(folder, "mine.json", provider), await write(folder, "people.jsonl", lines(users)));
   await mapping.ready();
   await expect(page.getByText("My own")).toBeVisible();
@@ -43,6 +43,43 @@ test("a provider file never replaces a draft unasked", async ({ open, page }) =>
   await mapping.drop({ name: "provider.json", text: JSON.stringify(provider) });
   await dialog.getByRole("button", { name: "Replace the draft" }).click();
   await expect(page.getByText("My own")).toBeVisible();
+});
+
+test("of two files of one kind neither is taken, and both are named", async ({ open, page }) => {
+  const mapping = await (await open()).ready();
+  const before = await mapping.order();
+  await mapping.drop({ name: "provider.json", text: JSON.stringify(provider) }, { name: "provider-new.json", text: JSON.stringify(provider) }, { name: "users.ndjson", text: lines(users) });
+  await expect(page.getByRole("alert")).toContainText("provider.json and provider-new.json: each is a provider, and none of them was taken");
+  await expect.poll(() => mapping.count(/users?$/)).toBe(2);
+  expect(await mapping.order()).toEqual(before);
+});
+
+test("a provider that was not read yet is not called loaded", async ({ open, page, folder }) => {
+  const mapping = await open(folder);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await mapping.drop({ name: "provider.json", text: "{" });
+  await expect(page.getByText(/Chosen: provider\.json/)).toBeVisible();
+  await expect(page.getByText(/Loaded:/)).toHaveCount(0);
+});
+
+test("a name cannot rewrite what stands around it", async ({ open, page, folder }) => {
+  const wild = "\u202e\u2066\u061c\n";
+  const tame = "\\u202e\\u2066\\u061c\\u000a";
+  await write(folder, "environment.json", { ...environment, organizations: [{ id: "a", name: `Alpha${wild}` }, { id: "b", name: `Beta${wild}`, parentId: "a" }], groups: [{ id: "g", displayName: `Gamma${wild}` }] });
+  await write(folder, "provider.json", { ...provider, displayName: `My own${wild}` });
+  await write(folder, "users.ndjson", lines(users.map((user) => ({ ...user, userName: `${user.userName}${wild}` }))));
+  const mapping = await (await open(folder)).ready();
+  await expect(page.locator(".provider strong")).toHaveText(`My own${tame}`);
+  expect(await mapping.order()).toEqual([`Gamma${tame}`]);
+  await expect(page.locator(".row-target").first()).toHaveText(`Beta${tame}`);
+  await expect(page.locator(".user-name").first()).toHaveText(`one@acme.test${tame}`);
+  await expect(page.locator(".user-move").first()).toContainText(`Beta${tame}`);
+  await mapping.users.first().click();
+  await expect(page.locator(".facts")).toContainText(`from Alpha${tame} to Beta${tame}`);
+  await expect(page.locator(".sentences")).toBeVisible();
+  await mapping.button(/^Default organization/).click();
+  await expect(page.locator(".option-name").first()).toHaveText(`Alpha${tame}`);
+  expect(await page.evaluate(() => document.body.outerHTML)).not.toMatch(/[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/);
 });
 
 test("a file that is none of the three is said to be", async ({ open, page }) => {

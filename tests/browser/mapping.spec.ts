@@ -33,7 +33,7 @@ test("a row is dragged by keyboard, the preview follows, and the file says the s
   const summary = preview(path);
   expect(await mapping.moving()).toBe(summary.moved);
   expect(await mapping.count(/errors?$/)).toBe(summary.withErrors);
-  expect((await mapping.rows.locator(".row-count").allTextContents()).map(Number)).toEqual(summary.rows.map((row) => row.wins));
+  await expect.poll(async () => (await mapping.rows.locator(".row-count").allTextContents()).map(Number)).toEqual(summary.rows.map((row) => row.wins));
   const loaded = JSON.parse(await readFile(example("provider.json"), "utf8")) as typeof provider;
   expect(Object.keys(provider)).toEqual(Object.keys(loaded));
   expect({ ...provider, organizationMapping: null }).toEqual({ ...loaded, organizationMapping: null });
@@ -82,6 +82,37 @@ test("a row moves to a position by number, up, and down", async ({ open, page })
   await expect.poll(async () => (await mapping.order())[1]).toBe(before[8]);
   await mapping.button("1 change").click();
   await expect(mapping.dialog("Changes from the file as loaded")).toContainText("moved from 9 to 2");
+});
+
+test("a row moved up and down again leaves the file as loaded, to the byte", async ({ open, page, folder }) => {
+  const mapping = await (await open()).ready();
+  await mapping.act(6, "Move up");
+  await expect(page.getByText("Draft, not saved")).toBeVisible();
+  await mapping.act(5, "Move down");
+  await expect(page.getByText("As loaded", { exact: true })).toBeVisible();
+  expect((await mapping.download(folder)).text).toBe(await readFile(example("provider.json"), "utf8"));
+});
+
+test("while it counts, no row says what was true of another order", async ({ open, page }) => {
+  const mapping = await (await open()).ready();
+  await expect(mapping.rows.nth(3).getByRole("button", { name: /^loses/ })).toBeVisible();
+  // The worker's answer never comes.
+  await page.workers()[0]?.evaluate(() => { self.postMessage = () => undefined; });
+  await mapping.act(6, "Move up");
+  await expect(page.getByText("Draft, not saved")).toBeVisible();
+  for (const count of await mapping.rows.locator(".row-count").all()) await expect(count).toHaveText("–");
+  for (const losses of await mapping.rows.locator(".row-losses").all()) await expect(losses).toBeHidden();
+});
+
+test("the focus stays on the page when the last row is removed", async ({ open, page, folder }) => {
+  await write(folder, "environment.json", { organizations: [{ id: "a", name: "Alpha" }], groups: [{ id: "g", displayName: "Gamma" }] });
+  await write(folder, "provider.json", { id: "p", kind: "scim", displayName: "One row", defaultOrganizationId: "a", organizationMapping: { method: "scimGroups", rows: [{ groupIds: ["g"], organizationId: "a" }] } });
+  await write(folder, "users.ndjson", `${JSON.stringify({ id: "u", userName: "u@acme.test" })}\n`);
+  const mapping = await (await open(folder)).ready();
+  await mapping.rows.first().getByRole("button", { name: /^Actions of/ }).focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", { name: "Remove" }).press("Enter");
+  await expect(mapping.button("Add Mapping")).toBeFocused();
 });
 
 test("a command that cannot be done says why", async ({ open, page }) => {
@@ -254,4 +285,7 @@ test("the draft is compared with the file as loaded where one asks for it", asyn
   const { path } = await mapping.download(folder);
   await page.getByRole("combobox", { name: "Compared with" }).selectOption("loaded");
   await expect.poll(() => mapping.moving()).toBe(preview(path, example("provider.json")).moved);
+  await expect(page.locator(".flow-head")).toContainText("as loaded");
+  await mapping.button("table").click();
+  await expect(page.getByRole("region", { name: "Moves" }).getByRole("columnheader")).toHaveText(["As loaded", "Draft", "Users"]);
 });

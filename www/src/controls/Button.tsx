@@ -1,9 +1,10 @@
+import type { Ref } from "react";
 import { Button as AriaButton, Tooltip, TooltipTrigger, type ButtonProps } from "react-aria-components";
 import { Icon, type IconName } from "./Icon.tsx";
 
 type Look = "plain" | "primary" | "quiet" | "text" | "danger";
 
-export function Button({ look = "plain", className, ...props }: Omit<ButtonProps, "className"> & { look?: Look; className?: string }) {
+export function Button({ look = "plain", className, ...props }: Omit<ButtonProps, "className"> & { look?: Look; className?: string; ref?: Ref<HTMLButtonElement> }) {
   return <AriaButton {...props} className={`button button-${look} ${className ?? ""}`} />;
 }
 

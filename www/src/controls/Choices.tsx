@@ -3,6 +3,7 @@ import { useRef, useState } from "react";
 import {
   Autocomplete, Button, Input, ListBox, ListBoxItem, ListLayout, SearchField, useFilter, Virtualizer, type Key, type SearchFieldProps,
 } from "react-aria-components";
+import { shown } from "../draft/names.ts";
 import { Icon } from "./Icon.tsx";
 
 export interface Choice {
@@ -40,7 +41,7 @@ export function Choices({ label, choices, chosen, onChoose, several = false, aut
   const take = (keys: "all" | Iterable<Key>) => onChoose(keys === "all" ? choices.map((choice) => choice.id) : [...keys].map(String));
   // While one searches, Enter takes the first that is found, and the arrow goes to the list.
   const onKeyDown = (event: KeyboardEvent) => {
-    const [first] = choices.filter((choice) => contains(choice.name, search));
+    const [first] = choices.filter((choice) => contains(shown(choice.name), search));
     if (event.key === "ArrowDown") list.current?.querySelector<HTMLElement>("[role=option]")?.focus();
     else if (event.key === "Enter" && search !== "" && first !== undefined) onChoose(several ? toggled(chosen, first.id) : [first.id]);
     else return event.continuePropagation();
@@ -83,14 +84,14 @@ interface OptionProps {
 function Option({ choice: { id, name, note, place, depth = 0 }, several, tall, isSearched }: OptionProps) {
   const told = [...(note === undefined ? [] : [note]), ...(isSearched && place !== undefined ? [place] : [])].join(" · ");
   return (
-    <ListBoxItem id={id} textValue={name} className="option">
+    <ListBoxItem id={id} textValue={shown(name)} className="option">
       {({ isSelected }) => (
         <>
           <span className="option-indent" style={{ width: `${isSearched ? 0 : depth * 16}px` }} />
           <span className={several ? "tick tick-box" : "tick"} aria-hidden>{isSelected && <Icon name="check" />}</span>
           <span className={tall ? "option-words option-tall" : "option-words"}>
-            <span className="option-name">{name}</span>
-            {told !== "" && <span className="option-note">{told}</span>}
+            <span className="option-name">{shown(name)}</span>
+            {told !== "" && <span className="option-note">{shown(told)}</span>}
           </span>
         </>
       )}

@@ -1,10 +1,18 @@
-// Names for ids. An id that the environment lacks is its own name.
+// Names for ids, as a page may show them. An id that the environment lacks is its own name.
 import type { Directory } from "scim-usher";
 import type { Vocabulary } from "../worker/protocol.ts";
 
 export type Organization = Directory["organizations"][number];
 export type Role = Directory["roles"][number];
 export type Group = Directory["groups"][number];
+
+/** Characters that nobody sees and that change how the words around them are read. */
+const UNSEEN = /[\p{Cc}\u061C\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+
+/** A name with what would rewrite the page around it made visible, as `\u202e`: the way the core's sentences have it. */
+export function shown(name: string): string {
+  return name.replace(UNSEEN, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
 
 interface Index {
   organizations: Map<string, Organization>;
@@ -35,15 +43,15 @@ export function roleOf(words: Vocabulary, id: string): Role | undefined {
 }
 
 export function groupName(words: Vocabulary, id: string): string {
-  return indexOf(words).groups.get(id)?.displayName ?? id;
+  return shown(indexOf(words).groups.get(id)?.displayName ?? id);
 }
 
 export function roleName(words: Vocabulary, id: string): string {
-  return roleOf(words, id)?.name ?? id;
+  return shown(roleOf(words, id)?.name ?? id);
 }
 
 export function organizationName(words: Vocabulary, id: string, remembered?: string): string {
-  return organizationOf(words, id)?.name ?? remembered ?? id;
+  return shown(organizationOf(words, id)?.name ?? remembered ?? id);
 }
 
 export function names(list: string[]): string {

@@ -19,7 +19,7 @@ export function Bar() {
   if (history === null) return null;
   const last = history.present.label;
   const save = () => {
-    download(file?.name ?? "provider.json", fileOf(file?.blob, provider, history.loaded));
+    download(file?.name ?? "provider.json", fileOf(file?.blob, provider, changes.length === 0));
     workspace.downloaded();
   };
   return (
@@ -61,8 +61,8 @@ function Turn({ icon, label, step, perform }: { icon: "undo" | "redo"; label: st
 }
 
 /** The file as loaded to the byte while nothing is changed; otherwise the draft, two spaces deep. */
-function fileOf(loaded: Blob | undefined, provider: Provider, original: Provider): Blob {
-  if (loaded !== undefined && provider === original) return loaded;
+function fileOf(loaded: Blob | undefined, provider: Provider, isAsLoaded: boolean): Blob {
+  if (loaded !== undefined && isAsLoaded) return loaded;
   return new Blob([text(provider)], { type: "application/json" });
 }
 

@@ -110,7 +110,7 @@ export function Files() {
 }
 
 function usersTitle(errors: number, findings: number, name: string): string {
-  return errors === 0 ? `${counted(findings, "warning")} in ${name}` : `${counted(errors, "problem")} in ${name}: those users are not counted`;
+  return errors === 0 ? `${counted(findings, "warning")} in ${name}` : `${counted(errors, "problem")} in ${name}`;
 }
 
 /** How far reading the users is, and a way to stop it. */

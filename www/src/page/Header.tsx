@@ -1,5 +1,6 @@
 import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useState } from "react";
+import { shown } from "../draft/names.ts";
 import { KINDS } from "./words.ts";
 import { useSitting } from "./context.tsx";
 import { storedTheme, storeTheme, type Theme } from "./theme.ts";
@@ -16,7 +17,7 @@ export function Header() {
     <header className="header">
       <span className="product">Usher</span>
       {provider !== undefined && (
-        <p className="provider"><strong>{provider.displayName}</strong> <span className="quiet">{KINDS[provider.kind]}</span></p>
+        <p className="provider"><strong>{shown(provider.displayName)}</strong> <span className="quiet">{KINDS[provider.kind]}</span></p>
       )}
       <ThemeSwitch />
     </header>

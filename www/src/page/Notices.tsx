@@ -3,7 +3,9 @@
 import { useEffect, useState } from "react";
 import { Button } from "../controls/Button.tsx";
 import { Icon } from "../controls/Icon.tsx";
+import { shown } from "../draft/names.ts";
 import type { PlacedFinding } from "../worker/protocol.ts";
+import type { Rivals } from "../workspace/workspace.ts";
 import { usePage, useSitting } from "./context.tsx";
 import { RuleNumber } from "./RuleNumber.tsx";
 import { counted } from "./words.ts";
@@ -65,13 +67,14 @@ function useLonger(since: number | null): boolean {
 
 function Refused() {
   const { workspace } = usePage();
-  const { refused, unknown, history } = useSitting("refused", "unknown", "history");
-  if (refused.length === 0 && unknown.length === 0) return null;
+  const { refused, unknown, rivals, history } = useSitting("refused", "unknown", "rivals", "history");
+  if (refused.length === 0 && unknown.length === 0 && rivals.length === 0) return null;
   return (
     <section className="notice notice-danger refused" role="alert">
       <Icon name="error" label="Error" />
       <div className="notice-text">
         {unknown.map((name) => <UnknownFile key={name} name={name} />)}
+        {rivals.map((each) => <RivalFiles key={each.document} rivals={each} />)}
         {refused.length > 0 && (
           <>
             <strong>{refusedTitle(refused)}</strong>
@@ -92,6 +95,12 @@ function UnknownFile({ name }: { name: string }) {
       users are one a line in a file that ends in <code>.ndjson</code> or <code>.jsonl</code>.
     </p>
   );
+}
+
+const KIND: Record<Rivals["document"], string> = { environment: "an environment", provider: "a provider", users: "a users file" };
+
+function RivalFiles({ rivals: { document, names } }: { rivals: Rivals }) {
+  return <p><strong>{names.map(shown).join(" and ")}</strong>: each is {KIND[document]}, and none of them was taken. Choose the one that counts.</p>;
 }
 
 function refusedTitle(refused: PlacedFinding[]): string {
@@ -123,7 +132,7 @@ function FindingLine({ placed: { finding, file } }: { placed: PlacedFinding }) {
       <Icon name={severity} label={severity} />
       <code className="place">{file}{place === undefined ? "" : `:${place.line}:${place.column}`}</code>
       <RuleNumber rule={rule} />
-      <span>{message}</span>
+      <span className="finding-message">{shown(message)}</span>
     </li>
   );
 }

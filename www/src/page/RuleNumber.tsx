@@ -1,6 +1,7 @@
 // A rule's number, and what it means when one asks.
-import { use, Suspense } from "react";
+import { Fragment, use, Suspense } from "react";
 import { Button, Dialog, DialogTrigger, Heading, Popover } from "react-aria-components";
+import { shown } from "../draft/names.ts";
 
 interface Rule {
   title: string;
@@ -45,5 +46,13 @@ function RuleText({ rule }: { rule: string }) {
 
 /** A sentence of the core, with the rule numbers in it to be asked for. */
 export function Ruled({ text }: { text: string }) {
-  return text.split(/\b([A-Z]{1,4}-\d+)\b/).map((part, index) => (index % 2 === 1 ? <RuleNumber key={index} rule={part} /> : part));
+  return shown(text).split(NUMBERED).map((part, index) => (index % 2 === 1 ? <Bracketed key={index} text={part} /> : part));
+}
+
+/** A rule's number with the brackets and the stop that may stand at it, which stay on its line. */
+const NUMBERED = /([([]?\b[A-Z]{1,4}-\d+\b[)\]]?[.,;:]?)/;
+
+function Bracketed({ text }: { text: string }) {
+  const parts = text.split(/([A-Z]{1,4}-\d+)/);
+  return <span className="bracketed">{parts.map((part, index) => (index === 1 ? <RuleNumber key={index} rule={part} /> : <Fragment key={index}>{part}</Fragment>))}</span>;
 }

@@ -9,27 +9,35 @@ import { useSitting } from "./context.tsx";
 export interface RowFacts {
   /** Users whom the row wins, or who are in its group; `null` without users. */
   users: number | null;
-  /** To which row, by its present index, how many are lost. */
+  /** To which row, by its index in the draft that was counted, how many are lost. */
   losses: { row: number; users: number }[];
   findings: Finding[];
+  /** Whether the draft was changed since: what is said here is about another order of rows. */
+  isStale: boolean;
 }
 
-const UNKNOWN: RowFacts = { users: null, losses: [], findings: [] };
+const UNKNOWN: RowFacts = { users: null, losses: [], findings: [], isStale: true };
 
 export function useRowFacts(list: List): (key: string) => RowFacts {
-  const { settled, settledFor, history } = useSitting("settled", "settledFor", "history");
-  const present = history?.present.provider ?? null;
+  const { settled, settledFor } = useSitting("settled", "settledFor");
+  const isStale = useIsStale();
   const facts = useMemo(() => {
-    if (settled === null || settled.refused !== null || settledFor === null || present === null) return new Map<string, RowFacts>();
+    if (settled === null || settled.refused !== null || settledFor === null) return new Map<string, RowFacts>();
     const then = keysOf(settledFor, list);
-    const now = new Map(keysOf(present, list).map((key, index) => [key, index]));
     const findings = byRow(settled.lint, list);
     return new Map(then.map((key, index) => [key, {
-      ...numbers(settled.summary, list, index, (row) => now.get(then[row] ?? "") ?? -1),
+      ...numbers(settled.summary, list, index),
       findings: findings.get(index) ?? [],
+      isStale,
     }]));
-  }, [settled, settledFor, present, list]);
+  }, [settled, settledFor, isStale, list]);
   return useCallback((key) => facts.get(key) ?? UNKNOWN, [facts]);
+}
+
+/** Whether the core's last word is on another draft than the one that is shown. */
+export function useIsStale(): boolean {
+  const { settledFor, history } = useSitting("settledFor", "history");
+  return settledFor !== (history?.present.provider ?? null);
 }
 
 function keysOf(provider: Provider, list: List): string[] {
@@ -38,10 +46,9 @@ function keysOf(provider: Provider, list: List): string[] {
 
 type Summary = Extract<NonNullable<State["settled"]>, { refused: null }>["summary"];
 
-function numbers(summary: Summary, list: List, index: number, present: (row: number) => number): Pick<RowFacts, "users" | "losses"> {
+function numbers(summary: Summary, list: List, index: number): Pick<RowFacts, "users" | "losses"> {
   if (summary === null) return { users: null, losses: [] };
   if (list === "role") return { users: summary.roleRows[index]?.users ?? null, losses: [] };
   const row = summary.rows[index];
-  const losses = (row?.losses ?? []).map((loss) => ({ row: present(loss.row), users: loss.users })).filter((loss) => loss.row >= 0);
-  return { users: row?.wins ?? null, losses };
+  return { users: row?.wins ?? null, losses: row?.losses ?? [] };
 }

@@ -1,6 +1,7 @@
 // One sitting with three files: what was loaded, the draft and its history, and the core's last word on
 // it. Whatever happens to the worker, everything needed to start it again is kept here.
 import type { Finding, PreviewPage, PreviewQuery, Provider } from "scim-usher";
+import { differences } from "../draft/differences.ts";
 import { text } from "../draft/draft.ts";
 import type {
   Baseline, DocumentName, Explanation, KeptDocument, Opened, Outcome, PlacedFinding, Population, Progress, Source, Vocabulary,
@@ -15,6 +16,11 @@ export interface Notice {
   retry: boolean;
 }
 
+export interface Rivals {
+  document: DocumentName;
+  names: string[];
+}
+
 export interface State {
   /** False until the files beside the page were looked for. */
   looked: boolean;
@@ -27,6 +33,8 @@ export interface State {
   refused: PlacedFinding[];
   /** Files that are none of the three documents. */
   unknown: string[];
+  /** Files of one kind that were chosen at once, of which none was taken. */
+  rivals: Rivals[];
   /** Warnings of the files that were taken. */
   readingFindings: PlacedFinding[];
   vocabulary: Vocabulary | null;
@@ -40,6 +48,8 @@ export interface State {
   lintOverUsers: Finding[];
   /** The core's last word, which may be on a row that is still being dragged. */
   shown: Outcome | null;
+  /** What `shown` is compared with. */
+  comparedWith: Baseline;
   /** The draft as it was last downloaded. */
   downloaded: Provider | null;
   /** Rises with every new preview, so that lists ask again. */
@@ -50,12 +60,14 @@ export interface State {
 }
 
 const NOTHING: State = {
-  looked: false, opening: false, environment: null, provider: null, population: null, reading: null, refused: [], unknown: [],
-  readingFindings: [], vocabulary: null, history: null, baseline: "now", settled: null, settledFor: null, lintOverUsers: [], shown: null, downloaded: null, revision: 0,
+  looked: false, opening: false, environment: null, provider: null, population: null, reading: null, refused: [], unknown: [], rivals: [],
+  readingFindings: [], vocabulary: null, history: null, baseline: "now", settled: null, settledFor: null, lintOverUsers: [], shown: null, comparedWith: "now", downloaded: null, revision: 0,
   pendingSince: null, notice: null,
 };
 
 export type Documents = Partial<Record<DocumentName, Source>>;
+
+const DOCUMENTS: DocumentName[] = ["environment", "provider", "users"];
 
 /** How long nothing changes before the slower checks, in milliseconds. */
 const IDLE = 400;
@@ -101,15 +113,20 @@ export class Workspace {
   /** Tells which documents a person's files are, one or several at once. */
   async recognise(files: File[]): Promise<Documents> {
     const sources = files.map((blob) => ({ name: blob.name, blob }));
-    const recognised = await this.#attempt("The files could not be read", () => this.#evaluator.call("recognise", sources));
-    this.#set({ unknown: (recognised ?? []).filter((each) => each.document === null).map((each) => each.source.name) });
-    return Object.fromEntries((recognised ?? []).flatMap(({ document, source }) => (document === null ? [] : [[document, source]])));
+    const recognised = await this.#attempt("The files could not be read", () => this.#evaluator.call("recognise", sources)) ?? [];
+    const chosen = DOCUMENTS.map((document) => ({ document, sources: recognised.filter((each) => each.document === document).map((each) => each.source) }));
+    this.#set({
+      unknown: recognised.filter((each) => each.document === null).map((each) => each.source.name),
+      rivals: chosen.filter((each) => each.sources.length > 1).map(({ document, sources }) => ({ document, names: sources.map((source) => source.name) })),
+    });
+    return Object.fromEntries(chosen.flatMap(({ document, sources }) => (sources.length === 1 ? [[document, sources[0]]] : [])));
   }
 
   /** Whether the draft has changes that are in no file. */
   isUnsaved(): boolean {
-    const { history, downloaded } = this.#state;
-    return history !== null && history.present.provider !== history.loaded && history.present.provider !== downloaded;
+    const { history, downloaded, vocabulary } = this.#state;
+    if (history === null || vocabulary === null || history.present.provider === downloaded) return false;
+    return differences(history.loaded, history.present.provider, vocabulary).length > 0;
   }
 
   /** Takes documents in place of those loaded, one after another. */
@@ -217,7 +234,7 @@ export class Workspace {
   }
 
   forgetRefused(): void {
-    this.#set({ refused: [], unknown: [] });
+    this.#set({ refused: [], unknown: [], rivals: [] });
   }
 
   /** Ends a preview that takes too long, together with its worker, and starts another from what is kept. */
@@ -261,7 +278,7 @@ export class Workspace {
     const outcome = await this.#ask("The preview stopped", () => this.#evaluator.call("preview", this.#textOf(wish.provider), wish.baseline));
     if (outcome === null) return;
     const isCurrent = wish.settled && wish.provider === this.#state.history?.present.provider;
-    this.#set({ shown: outcome, notice: null, revision: this.#state.revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
+    this.#set({ shown: outcome, comparedWith: wish.baseline, notice: null, revision: this.#state.revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
   }
 
   // The file as loaded is read from its own bytes, so that places in findings are those of the file.

@@ -28,7 +28,7 @@ function countsOf(summary: Figures): Count[] {
     { value: summary.privilegedGained, words: plural(summary.privilegedGained, "gains a privileged role", "gain a privileged role"), label: "gain a privileged role", query: { gainsPrivileged: true }, look: "danger" },
     { value: summary.signInLost, words: plural(summary.signInLost, "can no longer sign in", "can no longer sign in"), label: "can no longer sign in", query: { losesSignIn: true }, look: "danger" },
     { value: summary.refused, words: "refused", label: "refused", query: { show: "all", refused: true } },
-    { value: summary.withErrors, words: plural(summary.withErrors, "error", "errors"), label: "errors", query: { show: "all", severity: "error" }, always: true, look: "danger" },
+    { value: summary.withErrors, words: "with errors", label: "with errors", query: { show: "all", severity: "error" }, always: true, look: "danger" },
   ];
 }
 

@@ -1,5 +1,5 @@
 import { Button } from "../../controls/Button.tsx";
-import { organizationName } from "../../draft/names.ts";
+import { organizationName, shown } from "../../draft/names.ts";
 import type { Figures } from "../../worker/protocol.ts";
 import { usePage, useSitting } from "../context.tsx";
 import { counted, figure } from "../words.ts";
@@ -16,10 +16,10 @@ export function Created({ summary: { created, createdOrganizations } }: { summar
         <tbody>
           {createdOrganizations.map(({ name, parentId, users }) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
-              <td>{words === null ? parentId : organizationName(words, parentId)}</td>
+              <th scope="row">{shown(name)}</th>
+              <td>{words === null ? shown(parentId) : organizationName(words, parentId)}</td>
               <td className="number">
-                <Button look="text" aria-label={`${counted(users, "user")}: show them`} onPress={() => look({ label: `to ${name}`, query: { to: { create: name } } })}>{figure(users)}</Button>
+                <Button look="text" aria-label={`${counted(users, "user")}: show them`} onPress={() => look({ label: `to ${shown(name)}`, query: { to: { create: name } } })}>{figure(users)}</Button>
               </td>
             </tr>
           ))}

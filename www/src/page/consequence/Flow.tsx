@@ -1,10 +1,11 @@
-// The moves, now to after: a picture for the eye and the same numbers as a table.
+// The moves, before to after: a picture for the eye and the same numbers as a table.
 import { sankey, sankeyJustify, sankeyLinkHorizontal, type SankeyGraph } from "d3-sankey";
 import { useId, useMemo, useRef, useState, useLayoutEffect } from "react";
 import type { OrganizationRef, PreviewQuery, PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
-import type { Figures } from "../../worker/protocol.ts";
-import { usePage, type Condition } from "../context.tsx";
+import { shown } from "../../draft/names.ts";
+import type { Baseline, Figures } from "../../worker/protocol.ts";
+import { usePage, useSitting, type Condition } from "../context.tsx";
 import { counted, figure } from "../words.ts";
 
 type Move = PreviewSummary["moves"][number];
@@ -12,17 +13,24 @@ type Move = PreviewSummary["moves"][number];
 /** How many pairs the picture shows; the table shows all. */
 const PICTURED = 16;
 
+/** What the two sides of a comparison are called. */
+const SIDES: Record<Baseline, { before: string; after: string }> = {
+  now: { before: "now", after: "after" },
+  loaded: { before: "as loaded", after: "draft" },
+};
+
 export function Flow({ summary: { moves, pairs, moved, placed } }: { summary: Figures }) {
   const [isTable, setTable] = useState(false);
+  const sides = SIDES[useSitting("comparedWith").comparedWith];
   if (moves.length === 0) return <p className="flow-none">Nobody changes organization.</p>;
   return (
     <section className="flow" aria-label="Moves">
       <header className="flow-head">
-        <span>now</span>
+        <span>{sides.before}</span>
         <Button look="text" aria-expanded={isTable} onPress={() => setTable(!isTable)}>{isTable ? "picture" : "table"}</Button>
-        <span>after</span>
+        <span>{sides.after}</span>
       </header>
-      {isTable ? <MoveTable moves={moves} pairs={pairs} /> : <Picture moves={moves} pairs={pairs} users={moved + placed} />}
+      {isTable ? <MoveTable moves={moves} pairs={pairs} sides={sides} /> : <Picture moves={moves} pairs={pairs} users={moved + placed} />}
     </section>
   );
 }
@@ -30,24 +38,24 @@ export function Flow({ summary: { moves, pairs, moved, placed } }: { summary: Fi
 function conditionOf({ from, to }: Move): Condition {
   const origin = from === null ? null : (from.id ?? { create: from.name });
   const query: PreviewQuery = { from: origin, to: to.id === null ? { create: to.name } : { id: to.id } };
-  return { label: `${nameOf(from)} to ${to.name}`, query };
+  return { label: `${nameOf(from)} to ${shown(to.name)}`, query };
 }
 
 function nameOf(organization: OrganizationRef | null): string {
-  return organization?.name ?? "new users";
+  return organization === null ? "new users" : shown(organization.name);
 }
 
-function MoveTable({ moves, pairs }: { moves: Move[]; pairs: number }) {
+function MoveTable({ moves, pairs, sides }: { moves: Move[]; pairs: number; sides: { before: string; after: string } }) {
   const { look } = usePage();
   return (
     <div className="table-scroll">
       <table className="table">
-        <thead><tr><th scope="col">Now</th><th scope="col">After</th><th scope="col" className="number">Users</th></tr></thead>
+        <thead><tr><th scope="col">{capital(sides.before)}</th><th scope="col">{capital(sides.after)}</th><th scope="col" className="number">Users</th></tr></thead>
         <tbody>
           {moves.map((move) => (
             <tr key={JSON.stringify([move.from, move.to])}>
               <td>{nameOf(move.from)}</td>
-              <td>{move.to.name}{move.to.create && <span className="quiet"> new</span>}</td>
+              <td>{shown(move.to.name)}{move.to.create && <span className="quiet"> new</span>}</td>
               <td className="number"><Button look="text" aria-label={`${counted(move.users, "user")}: show them`} onPress={() => look(conditionOf(move))}>{figure(move.users)}</Button></td>
             </tr>
           ))}
@@ -58,7 +66,11 @@ function MoveTable({ moves, pairs }: { moves: Move[]; pairs: number }) {
   );
 }
 
-interface Place { key: string; name: string; side: "now" | "after"; isNew: boolean }
+function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+interface Place { key: string; name: string; side: "before" | "after"; isNew: boolean }
 interface Link { source: number; target: number; value: number; move: Move }
 
 const ROW = 24;
@@ -70,9 +82,9 @@ function Picture({ moves, pairs, users }: { moves: Move[]; pairs: number; users:
   const { look } = usePage();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const shown = useMemo(() => moves.slice(0, PICTURED), [moves]);
-  const drawn = useMemo(() => draw(shown, width), [shown, width]);
-  const rest = users - shown.reduce((sum, move) => sum + move.users, 0);
+  const pictured = useMemo(() => moves.slice(0, PICTURED), [moves]);
+  const drawn = useMemo(() => draw(pictured, width), [pictured, width]);
+  const rest = users - pictured.reduce((sum, move) => sum + move.users, 0);
   const title = useId();
   const path = sankeyLinkHorizontal<Place, Link>();
   return (
@@ -86,7 +98,7 @@ function Picture({ moves, pairs, users }: { moves: Move[]; pairs: number; users:
         </g>
         {drawn.nodes.map((node) => <NodeMark key={node.key} node={node} width={width} />)}
       </svg>
-      {pairs > shown.length && <p className="quiet flow-rest">and {counted(rest, "user")} in {counted(pairs - shown.length, "more pair")}: see the table</p>}
+      {pairs > pictured.length && <p className="quiet flow-rest">and {counted(rest, "user")} in {counted(pairs - pictured.length, "more pair")}: see the table</p>}
     </div>
   );
 }
@@ -95,9 +107,10 @@ type Drawn = SankeyGraph<Place, Link> & { height: number };
 
 function NodeMark({ node, width }: { node: Drawn["nodes"][number]; width: number }) {
   const { x0 = 0, x1 = 0, y0 = 0, y1 = 0, side, name, value = 0, isNew } = node;
-  const isLeft = side === "now";
+  const isLeft = side === "before";
   const room = Math.floor((width * 0.36 - 64) / LETTER);
-  const short = name.length > room ? `${name.slice(0, Math.max(1, room - 1))}…` : name;
+  const letters = [...name];
+  const short = letters.length > room ? `${letters.slice(0, Math.max(1, room - 1)).join("")}…` : name;
   return (
     <g className="node">
       <rect x={x0} y={y0} width={x1 - x0} height={Math.max(1.5, y1 - y0)} />
@@ -111,7 +124,7 @@ function NodeMark({ node, width }: { node: Drawn["nodes"][number]; width: number
 
 /** The picture says what it shows to whoever does not see it. */
 function described(moves: Move[], pairs: number): string {
-  const told = moves.slice(0, 5).map((move) => `${figure(move.users)} from ${nameOf(move.from)} to ${move.to.name}`);
+  const told = moves.slice(0, 5).map((move) => `${figure(move.users)} from ${nameOf(move.from)} to ${shown(move.to.name)}`);
   return `Moves: ${told.join("; ")}${pairs > told.length ? `; and ${figure(pairs - told.length)} more pairs` : ""}.`;
 }
 
@@ -126,11 +139,11 @@ function draw(moves: Move[], width: number): Drawn {
     if (!places.has(key)) places.set(key, { key, name: nameOf(organization), side, isNew: organization?.create === true });
     return [...places.keys()].indexOf(key);
   };
-  const links = moves.map((move) => ({ source: at(move.from, "now"), target: at(move.to, "after"), value: move.users, move }));
+  const links = moves.map((move) => ({ source: at(move.from, "before"), target: at(move.to, "after"), value: move.users, move }));
   const nodes = [...places.values()];
-  const most = Math.max(...(["now", "after"] as const).map((side) => nodes.filter((node) => node.side === side).length));
+  const most = Math.max(...(["before", "after"] as const).map((side) => nodes.filter((node) => node.side === side).length));
   const height = Math.max(56, most * ROW);
-  const margin = Math.min(width * 0.36, 64 + LETTER * Math.max(...nodes.map((node) => node.name.length + (node.isNew ? 6 : 0))));
+  const margin = Math.min(width * 0.36, 64 + LETTER * Math.max(...nodes.map((node) => [...node.name].length + (node.isNew ? 6 : 0))));
   const layout = sankey<Place, Link>().nodeWidth(BAR).nodePadding(12).nodeAlign(sankeyJustify)
     .extent([[margin, 6], [Math.max(margin + 40, width - margin), height - 6]]);
   return { ...layout({ nodes, links: links.map((link) => ({ ...link })) }), height };

@@ -1,5 +1,6 @@
 import type { PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
+import { shown } from "../../draft/names.ts";
 import { usePage, type Condition } from "../context.tsx";
 import { counted, figure } from "../words.ts";
 
@@ -13,9 +14,9 @@ export function RoleTable({ roles }: { roles: PreviewSummary["roles"] }) {
         <tbody>
           {roles.map(({ id, name, privileged, gained, lost }) => (
             <tr key={id}>
-              <th scope="row">{name}{privileged && <span className="privileged"> privileged</span>}</th>
-              <td className="number"><Behind users={gained} condition={{ label: `gain ${name}`, query: { gains: id } }} sign="+" isDanger={privileged} /></td>
-              <td className="number"><Behind users={lost} condition={{ label: `lose ${name}`, query: { loses: id } }} sign="−" isDanger={false} /></td>
+              <th scope="row">{shown(name)}{privileged && <span className="privileged"> privileged</span>}</th>
+              <td className="number"><Behind users={gained} condition={{ label: `gain ${shown(name)}`, query: { gains: id } }} sign="+" isDanger={privileged} /></td>
+              <td className="number"><Behind users={lost} condition={{ label: `lose ${shown(name)}`, query: { loses: id } }} sign="−" isDanger={false} /></td>
             </tr>
           ))}
         </tbody>

@@ -3,22 +3,22 @@
 import { useEffect, useState } from "react";
 import type { PreviewUser, Sentence } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
-import { names, roleName, roleOf } from "../../draft/names.ts";
-import type { Explanation, Vocabulary } from "../../worker/protocol.ts";
+import { names, roleName, roleOf, shown } from "../../draft/names.ts";
+import type { Baseline, Explanation, Vocabulary } from "../../worker/protocol.ts";
 import { usePage, useSitting } from "../context.tsx";
 import { FindingList } from "../mapping/Findings.tsx";
 import { Ruled } from "../RuleNumber.tsx";
 
 export function UserDetail({ user }: { user: PreviewUser }) {
-  const words = useSitting("vocabulary").vocabulary;
+  const { vocabulary: words, comparedWith } = useSitting("vocabulary", "comparedWith");
   const explanation = useExplanation(user.id);
   if (explanation === null || words === null) return <div className="user-detail quiet">…</div>;
   const { decision, sentences } = explanation;
   return (
     <div className="user-detail">
       <dl className="facts">
-        <dt>Id</dt><dd><code>{user.id}</code></dd>
-        <dt>Organization</dt><dd>{placement(user)}</dd>
+        <dt>Id</dt><dd><code>{shown(user.id)}</code></dd>
+        <dt>Organization</dt><dd>{placement(user, comparedWith)}</dd>
         <dt>Roles</dt><dd>{decision.roleIds.length === 0 ? "none" : names(decision.roleIds.map((id) => roleName(words, id)))}</dd>
         {user.rolesGained.length > 0 && <><dt>Gains</dt><dd><RoleList ids={user.rolesGained} words={words} /></dd></>}
         {user.rolesLost.length > 0 && <><dt>Loses</dt><dd><RoleList ids={user.rolesLost} words={words} /></dd></>}
@@ -29,11 +29,16 @@ export function UserDetail({ user }: { user: PreviewUser }) {
   );
 }
 
-function placement({ from, to, moved }: PreviewUser): string {
+const NOWHERE: Record<Baseline, string> = {
+  now: "the user does not exist yet",
+  loaded: "the file as loaded places the user nowhere",
+};
+
+function placement({ from, to, moved }: PreviewUser, comparedWith: Baseline): string {
   if (to === null) return "none: the user is refused";
-  const target = to.create ? `${to.name}, which would be created` : to.name;
-  if (from === null) return `${target}; the user does not exist yet`;
-  return moved ? `from ${from.name} to ${target}` : `stays in ${from.name}`;
+  const target = to.create ? `${shown(to.name)}, which would be created` : shown(to.name);
+  if (from === null) return `${target}; ${NOWHERE[comparedWith]}`;
+  return moved ? `from ${shown(from.name)} to ${target}` : `stays in ${shown(from.name)}`;
 }
 
 function RoleList({ ids, words }: { ids: string[]; words: Vocabulary }) {

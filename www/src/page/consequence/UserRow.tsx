@@ -1,7 +1,7 @@
 import { Button as AriaButton } from "react-aria-components";
 import type { PreviewUser } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
-import { roleName, roleOf } from "../../draft/names.ts";
+import { roleName, roleOf, shown } from "../../draft/names.ts";
 import { useSitting } from "../context.tsx";
 import { UserDetail } from "./UserDetail.tsx";
 
@@ -18,7 +18,7 @@ export function UserRow({ user, isOpen, isTabStop, onToggle }: Props) {
     <>
       <AriaButton className="user-line user-toggle" aria-expanded={isOpen} excludeFromTabOrder={!isTabStop} onPress={onToggle}>
         <span className="user-caret" data-open={isOpen || undefined}><Icon name="chevron" /></span>
-        <span className="user-name">{user.userName}{user.status !== "active" && <span className="quiet"> {user.status}</span>}</span>
+        <span className="user-name"><span>{shown(user.userName)}</span>{user.status !== "active" && <span className="quiet"> {user.status}</span>}</span>
         <span className="user-move"><Placement user={user} /></span>
         <span className="user-roles"><RoleChange user={user} /></span>
         <span className="user-sign">{user.severity !== null && user.severity !== "info" && <Icon name={user.severity} label={user.severity} />}</span>
@@ -30,10 +30,10 @@ export function UserRow({ user, isOpen, isTabStop, onToggle }: Props) {
 
 function Placement({ user: { from, to, moved } }: { user: PreviewUser }) {
   if (to === null) return <span className="quiet">nowhere</span>;
-  if (from !== null && !moved) return <span className="quiet">{from.name}</span>;
+  if (from !== null && !moved) return <span className="quiet">{shown(from.name)}</span>;
   return (
     <>
-      <span className="quiet">{from?.name ?? "new"}</span> <Icon name="arrow" label="to" /> <span className="change">{to.name}{to.create && " (new)"}</span>
+      <span className="quiet">{from === null ? "new" : shown(from.name)}</span> <Icon name="arrow" label="to" /> <span className="change">{shown(to.name)}{to.create && " (new)"}</span>
     </>
   );
 }

@@ -1,22 +1,25 @@
 // Findings of the configuration where they belong: a sign, a rule, and words.
 import type { Finding } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
+import { shown } from "../../draft/names.ts";
 import { spotOf } from "../../draft/place.ts";
 import { useSitting } from "../context.tsx";
+import { useIsStale } from "../facts.ts";
 import { RuleNumber } from "../RuleNumber.tsx";
 
 export function FindingsOf({ part }: { part: "organizationMapping" | "roleMapping" | "defaultOrganization" }) {
   const { settled } = useSitting("settled");
+  const isStale = useIsStale();
   const lint = settled?.refused === null ? settled.lint : [];
   // What is only worth knowing is in the list of the configuration.
   const findings = lint.filter((finding) => finding.severity !== "info" && spotOf(finding).part === part);
-  return <FindingList findings={findings} />;
+  return <FindingList findings={findings} isStale={isStale} />;
 }
 
-export function FindingList({ findings }: { findings: Finding[] }) {
+export function FindingList({ findings, isStale = false }: { findings: Finding[]; isStale?: boolean }) {
   if (findings.length === 0) return null;
   return (
-    <ul className="findings">
+    <ul className={isStale ? "findings findings-stale" : "findings"}>
       {findings.map((finding, index) => <FindingItem key={index} finding={finding} />)}
     </ul>
   );
@@ -26,7 +29,7 @@ export function FindingItem({ finding: { severity, rule, message } }: { finding:
   return (
     <li className={`finding finding-${severity}`}>
       <Icon name={severity} label={severity} />
-      <span className="finding-message">{message}</span>
+      <span className="finding-message">{shown(message)}</span>
       <RuleNumber rule={rule} />
     </li>
   );

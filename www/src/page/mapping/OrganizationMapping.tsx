@@ -3,11 +3,13 @@ import { useState } from "react";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { OrganizationSelect } from "../../controls/OrganizationSelect.tsx";
-import { organizationMapping, withDefaultOrganization } from "../../draft/draft.ts";
+import { organizationMapping, organizationRows, withDefaultOrganization } from "../../draft/draft.ts";
 import { groupName, organizationName } from "../../draft/names.ts";
 import { usePage, useSitting } from "../context.tsx";
+import { useIsStale } from "../facts.ts";
 import { counted, DEFAULT_ATTRIBUTE, figure, organizationMethodName } from "../words.ts";
 import { useDraft } from "./draft.ts";
+import { useFocusWhenEmpty } from "./empty.ts";
 import { FindingsOf } from "./Findings.tsx";
 import { OrganizationMethodDialog } from "./OrganizationMethodDialog.tsx";
 import { OrganizationRowDialog } from "./OrganizationRowDialog.tsx";
@@ -36,13 +38,14 @@ export function OrganizationMapping() {
 
 function GroupRows() {
   const { settled } = useSitting("settled");
-  const { words } = useDraft();
+  const { provider, words } = useDraft();
+  const add = useFocusWhenEmpty(organizationRows(provider).length);
   const [groups, setGroups] = useState<string[] | null>(null);
   return (
     <>
       <OrganizationRows />
       <div className="panel-foot">
-        <Button look="text" onPress={() => setGroups([])}><Icon name="plus" />Add Mapping</Button>
+        <Button look="text" ref={add} onPress={() => setGroups([])}><Icon name="plus" />Add Mapping</Button>
         <Unmapped list="organization" onAdd={(id) => setGroups([id])} nameOf={(id) => groupName(words, id)} outcome={settled} />
       </div>
       {groups !== null && <OrganizationRowDialog index={null} groupIds={groups} onClose={() => setGroups(null)} />}
@@ -61,6 +64,7 @@ function DefaultOrganization() {
   const { settled } = useSitting("settled");
   const { provider, words, edit } = useDraft();
   const { look } = usePage();
+  const isStale = useIsStale();
   const summary = settled?.refused === null ? settled.summary : null;
   const { method } = organizationMapping(provider);
   const change = (id: string) => edit(`Default organization ${organizationName(words, id)}`, withDefaultOrganization(provider, id));
@@ -72,10 +76,10 @@ function DefaultOrganization() {
         <OrganizationSelect label="Default organization" words={words} value={provider.defaultOrganizationId} onChange={change} />
         {method === "scimGroups" && summary !== null && (
           <Button
-            look="text" className="row-count" aria-label={`${counted(summary.unmapped, "user")} whom no row places`}
-            onPress={() => look({ label: "placed by no row", query: { show: "all", unmapped: true } })}
+            look="text" className="row-count" aria-label={isStale ? "Users whom no row places are being counted" : `${counted(summary.unmapped, "user")} whom no row places`}
+            onPress={() => isStale || look({ label: "placed by no row", query: { show: "all", unmapped: true } })}
           >
-            {figure(summary.unmapped)}
+            {isStale ? "–" : figure(summary.unmapped)}
           </Button>
         )}
       </div>

@@ -64,18 +64,20 @@ const PURPOSE: Record<OrganizationMethod, string> = {
 
 function Comparison({ kind }: { kind: Provider["kind"] }) {
   return (
-    <table className="table comparison">
-      <thead>
-        <tr><th scope="col">Method</th><th scope="col">Creates organizations automatically</th><th scope="col">Requires organizations first</th><th scope="col">Requires SCIM groups</th></tr>
-      </thead>
-      <tbody>
-        {organizationMethods(kind).map(({ method, short, comparison }) => comparison !== undefined && (
-          <tr key={method}>
-            <th scope="row">{short}</th><td>{yes(comparison.creates)}</td><td>{yes(comparison.requiresOrganizations)}</td><td>{yes(comparison.requiresGroups)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <div className="table-scroll" role="region" aria-label="What each method needs" tabIndex={0}>
+      <table className="table comparison">
+        <thead>
+          <tr><th scope="col">Method</th><th scope="col">Creates organizations automatically</th><th scope="col">Requires organizations first</th><th scope="col">Requires SCIM groups</th></tr>
+        </thead>
+        <tbody>
+          {organizationMethods(kind).map(({ method, short, comparison }) => comparison !== undefined && (
+            <tr key={method}>
+              <th scope="row">{short}</th><td>{yes(comparison.creates)}</td><td>{yes(comparison.requiresOrganizations)}</td><td>{yes(comparison.requiresGroups)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -53,7 +53,7 @@ export function OrganizationRowDialog({ index, groupIds, onClose }: Props) {
         </section>
         <section>
           <h3>Select an organization</h3>
-          <p className="hint">{organization === null ? "Where members of these groups belong." : `Members go to ${organizationName(words, organization, rows[index ?? -1]?.organizationName)}.`}</p>
+          <p className="hint">{organization === null ? "Where members of these groups belong." : `Leads to ${organizationName(words, organization, rows[index ?? -1]?.organizationName)}.`}</p>
           <OrganizationTree words={words} value={organization} onChange={setOrganization} />
         </section>
       </div>

@@ -24,12 +24,12 @@ interface Props {
 export function OrganizationRowItem(props: Props) {
   const { id, index, groups, organization, facts, isLit, onEdit } = props;
   return (
-    <GridListItem id={id} textValue={groups} aria-label={`Row ${index + 1}: ${groups} to ${organization}`} className={`row ${isLit ? "row-lit" : ""}`} data-row={index} onAction={onEdit}>
+    <GridListItem id={id} textValue={groups} aria-label={`Row ${index + 1}: ${groups} to ${organization}`} className={`row ${isLit ? "row-lit" : ""} ${facts.isStale ? "row-stale" : ""}`} data-row={index} onAction={onEdit}>
       <div className="row-line">
         <span className="row-number">{index + 1}</span>
         <AriaButton slot="drag" className="grip" aria-label={`Drag row ${index + 1}`}><Icon name="grip" /></AriaButton>
         <span className="row-names"><span className="row-groups">{groups}</span> <Icon name="arrow" label="to" /> <span className="row-target">{organization}</span></span>
-        <Wins index={index} users={facts.users} />
+        <Wins index={index} facts={facts} />
         <Commands {...props} />
       </div>
       <Losses {...props} />
@@ -38,15 +38,15 @@ export function OrganizationRowItem(props: Props) {
   );
 }
 
-function Wins({ index, users }: { index: number; users: number | null }) {
+function Wins({ index, facts: { users, isStale } }: { index: number; facts: RowFacts }) {
   const { look } = usePage();
   if (users === null) return <span className="row-count quiet">–</span>;
   return (
     <Button
-      look="text" className="row-count" aria-label={`Row ${index + 1} wins ${counted(users, "user")}`}
-      onPress={() => look({ label: `won by row ${index + 1}`, query: { show: "all", wonBy: index } })}
+      look="text" className="row-count" aria-label={isStale ? `Row ${index + 1} is being counted` : `Row ${index + 1} wins ${counted(users, "user")}`}
+      onPress={() => isStale || look({ label: `won by row ${index + 1}`, query: { show: "all", wonBy: index } })}
     >
-      {figure(users)}
+      {isStale ? "–" : figure(users)}
     </Button>
   );
 }

@@ -12,6 +12,7 @@ import { useRowFacts } from "../facts.ts";
 import { counted, figure, roleMethodName } from "../words.ts";
 import { ChooseRolesDialog } from "./ChooseRolesDialog.tsx";
 import { useDraft } from "./draft.ts";
+import { useFocusWhenEmpty } from "./empty.ts";
 import { FindingList, FindingsOf } from "./Findings.tsx";
 import { RoleMethodDialog } from "./RoleMethodDialog.tsx";
 import { RoleRowDialog } from "./RoleRowDialog.tsx";
@@ -49,6 +50,7 @@ function RoleRows() {
   const lit = useSpotlight("role", list);
   const factsOf = useRowFacts("role");
   const rows = roleRows(provider);
+  const add = useFocusWhenEmpty(rows.length);
   const isLong = rows.length > LONG;
   const items = rows.map((row, index) => ({ id: keyOf(row), row, index }));
   const remove = (index: number) => edit(`Remove role row ${index + 1}`, withRoleRows(provider, without(rows, index)));
@@ -64,10 +66,10 @@ function RoleRows() {
             const facts = factsOf(id);
             const change = () => setOpen({ key: id, groupId: row.groupId });
             return (
-              <GridListItem id={id} textValue={group} className={`row ${lit === index ? "row-lit" : ""}`} data-row={index} onAction={change}>
+              <GridListItem id={id} textValue={group} className={`row ${lit === index ? "row-lit" : ""} ${facts.isStale ? "row-stale" : ""}`} data-row={index} onAction={change}>
                 <div className="row-line row-line-role">
                   <span className="row-names"><span className="row-groups">{group}</span> <Icon name="arrow" label="gives" /> <RoleNames ids={row.roleIds} /></span>
-                  <InGroup users={facts.users} group={group} />
+                  <InGroup users={facts.isStale ? null : facts.users} group={group} />
                   <RowMenu label={`Role row ${index + 1}: ${group}`}>
                     <Command label="Edit" perform={change} />
                     <Command label="Remove" perform={() => remove(index)} />
@@ -80,7 +82,7 @@ function RoleRows() {
         </GridList>
       </LongList>
       <div className="panel-foot">
-        <Button look="text" onPress={() => setOpen({ key: null, groupId: null })}><Icon name="plus" />Add Role Mapping</Button>
+        <Button look="text" ref={add} onPress={() => setOpen({ key: null, groupId: null })}><Icon name="plus" />Add Role Mapping</Button>
         <Unmapped list="role" outcome={settled} nameOf={(id) => groupName(words, id)} onAdd={(groupId) => setOpen({ key: null, groupId })} />
       </div>
       {open !== null && <RoleRowDialog index={open.key === null ? null : rows.findIndex((row) => keyOf(row) === open.key)} groupId={open.groupId} onClose={() => setOpen(null)} />}
