@@ -118,7 +118,7 @@ impl Lines {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::{LONGEST_LINE, Line, Lines};
     use proptest::prelude::*;
