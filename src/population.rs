@@ -1,5 +1,6 @@
 //! Many users: read as a stream of lines, decided one by one, or held and previewed together.
 
+mod incoming;
 mod lines;
 mod numbers;
 mod outcome;

@@ -1,7 +1,8 @@
 //! Users in, decisions out, one a line, in bounded memory.
 
-use super::lines::{LONGEST_LINE, Line, LinePlace, Lines};
-use crate::directory::{User, UserReader};
+use super::incoming::{Incoming, ReadLine};
+use super::lines::LinePlace;
+use crate::directory::User;
 use crate::finding::Finding;
 use crate::mapping::{Context, Decision, Mode, Ruleset, explain};
 use crate::shown::Shown;
@@ -14,8 +15,7 @@ pub struct DecisionStream {
     mode: Mode,
     only: Option<String>,
     explains: bool,
-    lines: Lines,
-    reader: UserReader,
+    incoming: Incoming,
     output: Vec<u8>,
     report: StreamReport,
 }
@@ -44,8 +44,7 @@ impl DecisionStream {
             mode,
             only,
             explains,
-            lines: Lines::default(),
-            reader: UserReader::default(),
+            incoming: Incoming::default(),
             output: Vec::new(),
             report: StreamReport::default(),
         }
@@ -53,12 +52,12 @@ impl DecisionStream {
 
     /// Takes a chunk of users.ndjson, cut anywhere.
     pub fn push(&mut self, chunk: &[u8]) {
-        self.take(|lines, each| lines.push(chunk, each));
+        self.take(|incoming, each| incoming.push(chunk, each));
     }
 
     /// Takes the last line, if it had no newline.
     pub fn end(&mut self) {
-        self.take(|lines, each| lines.end(each));
+        self.take(|incoming, each| incoming.end(each));
     }
 
     /// The decisions since the last call: NDJSON, or text when explaining.
@@ -71,20 +70,16 @@ impl DecisionStream {
         std::mem::take(&mut self.report)
     }
 
-    fn take(&mut self, read: impl FnOnce(&mut Lines, &mut dyn FnMut(Line, LinePlace))) {
-        let mut lines = std::mem::take(&mut self.lines);
-        let before = lines.complete;
-        read(&mut lines, &mut |line, place| self.line(&line, place));
-        self.report.lines += lines.complete - before;
-        self.lines = lines;
+    fn take(&mut self, read: impl FnOnce(&mut Incoming, &mut dyn FnMut(ReadLine, LinePlace))) {
+        let mut incoming = std::mem::take(&mut self.incoming);
+        let before = incoming.lines();
+        read(&mut incoming, &mut |line, _| self.line(line));
+        self.report.lines += incoming.lines() - before;
+        self.incoming = incoming;
     }
 
-    fn line(&mut self, line: &Line, place: LinePlace) {
-        let read = match line {
-            Line::Text(text) => self.reader.read(text, place.lines_before, place.offset),
-            Line::TooLong => Err(vec![UserReader::too_long(place.lines_before, place.offset, LONGEST_LINE)]),
-        };
-        match read {
+    fn line(&mut self, line: ReadLine) {
+        match line {
             Ok((user, warnings)) => {
                 self.report.findings.extend(warnings);
                 if self.only.as_ref().is_none_or(|only| *only == user.id) {

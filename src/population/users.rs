@@ -1,7 +1,8 @@
 //! The users of an environment, held in memory.
 
-use super::lines::{LONGEST_LINE, Line, LinePlace, Lines};
-use crate::directory::{User, UserReader};
+use super::incoming::{Incoming, ReadLine};
+use super::lines::LinePlace;
+use crate::directory::User;
 use crate::finding::{Document, Finding, Place};
 use crate::rule::Rule;
 use serde::Serialize;
@@ -13,8 +14,7 @@ pub struct Population {
     places: Vec<LinePlace>,
     /// Indices of users, sorted by id; complete once loading ended.
     by_id: Vec<usize>,
-    lines: Lines,
-    reader: UserReader,
+    incoming: Incoming,
     findings: Vec<Finding>,
     errors: usize,
     duplicates: Vec<Finding>,
@@ -41,13 +41,13 @@ const KEPT_FINDINGS: usize = 1_000;
 impl Population {
     /// Takes a chunk of users.ndjson, cut anywhere.
     pub fn push(&mut self, chunk: &[u8]) -> LoadReport<'_> {
-        self.take(|lines, each| lines.push(chunk, each));
+        self.take(|incoming, each| incoming.push(chunk, each));
         self.report()
     }
 
     /// Takes the last line, if it had no newline, and looks for ids that stand twice.
     pub fn end(&mut self) -> LoadReport<'_> {
-        self.take(|lines, each| lines.end(each));
+        self.take(|incoming, each| incoming.end(each));
         self.by_id = (0..self.users.len()).collect();
         let users = &self.users;
         self.by_id.sort_by(|a, b| users.get(*a).map(|u| &u.id).cmp(&users.get(*b).map(|u| &u.id)));
@@ -61,8 +61,8 @@ impl Population {
     pub fn report(&self) -> LoadReport<'_> {
         LoadReport {
             users: self.users.len(),
-            lines: self.lines.complete,
-            bytes: self.lines.bytes,
+            lines: self.incoming.lines(),
+            bytes: self.incoming.bytes(),
             findings: &self.findings,
             errors: self.errors,
         }
@@ -91,18 +91,14 @@ impl Population {
         self.by_id.iter().filter_map(|at| Some((*at, self.users.get(*at)?)))
     }
 
-    fn take(&mut self, read: impl FnOnce(&mut Lines, &mut dyn FnMut(Line, LinePlace))) {
-        let mut lines = std::mem::take(&mut self.lines);
-        read(&mut lines, &mut |line, place| self.line(&line, place));
-        self.lines = lines;
+    fn take(&mut self, read: impl FnOnce(&mut Incoming, &mut dyn FnMut(ReadLine, LinePlace))) {
+        let mut incoming = std::mem::take(&mut self.incoming);
+        read(&mut incoming, &mut |line, place| self.line(line, place));
+        self.incoming = incoming;
     }
 
-    fn line(&mut self, line: &Line, place: LinePlace) {
-        let read = match line {
-            Line::Text(text) => self.reader.read(text, place.lines_before, place.offset),
-            Line::TooLong => Err(vec![UserReader::too_long(place.lines_before, place.offset, LONGEST_LINE)]),
-        };
-        let findings = match read {
+    fn line(&mut self, line: ReadLine, place: LinePlace) {
+        let findings = match line {
             Ok((user, warnings)) => {
                 self.users.push(user);
                 self.places.push(place);
