@@ -72,11 +72,18 @@ rules! {
     ReadOnlyIgnored "read-only-ignored" "A read-only attribute was ignored"
     SeveralPrimaries "several-primaries" "More than one primary value"
     LooseFilter "loose-filter" "The filter is outside the grammar"
+    NotFound "not-found" "There is no such resource"
+    VersionMismatch "version-mismatch" "The resource has changed meanwhile"
     // User attributes
+    Su1 "SU-1" "The userName is taken"
     Su2 "SU-2" "The userName is no e-mail address"
     Su3 "SU-3" "The primary e-mail differs from the userName"
+    Su6 "SU-6" "The e-mail address belongs to another user"
+    Su8 "SU-8" "The user now belongs to this provider"
+    Su12 "SU-12" "The user was created inactive"
     Su14 "SU-14" "The password is not kept"
     At4 "AT-4" "The country is no ISO 3166-1 code"
+    At7 "AT-7" "The manager is not a user here"
     At8 "AT-8" "Too long"
     // Organization mapping
     Om2 "OM-2" "The organization mapping method does not fit the kind of provider"
@@ -104,6 +111,7 @@ rules! {
     Sg2 "SG-2" "There are no SCIM groups available"
     Sg3 "SG-3" "The group belongs to another provider"
     Sg6 "SG-6" "The group is not in the environment"
+    Sg7 "SG-7" "Members that count for nothing here"
     // Role mapping
     Rm3 "RM-3" "A role row without roles"
     Rm4 "RM-4" "A group in two role rows"
@@ -123,6 +131,7 @@ rules! {
     As8 "AS-8" "Deactivated users are left alone"
     Lc2 "LC-2" "The deactivation delay is out of range"
     Lc23 "LC-23" "Stored until the user is active again"
+    Lu4 "LU-4" "A local user cannot be provisioned"
     Lu5 "LU-5" "Local users are not provisioned"
     Pp12 "PP-12" "The user belongs to another provider"
 }

@@ -55,25 +55,35 @@ impl Refusal {
     /// The body of the answer as JSON: RFC 7644's members and no others. The findings are text in `detail`.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        let mut body = br#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]"#.to_vec();
-        if let Some(scim_type) = self.scim_type() {
-            body.extend_from_slice(b",\"scimType\":");
-            value::print_text(scim_type, &mut body);
-        }
-        body.extend_from_slice(b",\"detail\":");
-        value::print_text(&self.detail(), &mut body);
-        body.extend_from_slice(b",\"status\":");
-        value::print_text(&self.status().to_string(), &mut body);
-        body.push(b'}');
-        body
+        body(self.status(), self.scim_type(), &self.detail())
     }
 
     /// The errors and warnings as text, each with its place; errors first.
     #[must_use]
     pub fn detail(&self) -> String {
-        let told = |severity| self.findings.iter().filter(move |finding| finding.severity == severity).map(sentence);
-        told(Severity::Error).chain(told(Severity::Warning)).collect::<Vec<_>>().join(" ")
+        detail(&self.findings)
     }
+}
+/// The body of an error (RFC 7644, section 3.12): its members and no others.
+#[must_use]
+pub fn body(status: u16, scim_type: Option<&str>, detail: &str) -> Vec<u8> {
+    let mut body = br#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]"#.to_vec();
+    let mut member = |name: &str, text: &str| {
+        body.extend_from_slice(format!(",\"{name}\":").as_bytes());
+        value::print_text(text, &mut body);
+    };
+    scim_type.iter().for_each(|scim_type| member("scimType", scim_type));
+    member("detail", detail);
+    member("status", &status.to_string());
+    body.push(b'}');
+    body
+}
+
+/// Errors and warnings as text, each with its place; errors first.
+#[must_use]
+pub fn detail(findings: &[Finding]) -> String {
+    let told = |severity| findings.iter().filter(move |finding| finding.severity == severity).map(sentence);
+    told(Severity::Error).chain(told(Severity::Warning)).collect::<Vec<_>>().join(" ")
 }
 
 fn sentence(finding: &Finding) -> String {

@@ -2,14 +2,14 @@
 
 /// A moment that can be ordered: seconds since 1970, and what follows the second.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) struct Moment {
+pub(crate) struct Moment {
     seconds: i64,
     /// Digits after the point, without zeros at the end: their order as text is their order as numbers.
     fraction: String,
 }
 
 /// Reads `2011-05-13T04:42:34.123Z`; an offset may stand in place of the `Z`, and none means UTC.
-pub(super) fn read(text: &str) -> Option<Moment> {
+pub(crate) fn read(text: &str) -> Option<Moment> {
     let (date, time) = text.split_once(['T', 't'])?;
     let day = day(date)?;
     let (time, offset) = offset(time)?;
@@ -20,6 +20,36 @@ pub(super) fn read(text: &str) -> Option<Moment> {
     }
     let seconds = day * 86_400 + seconds(clock)? - offset;
     Some(Moment { seconds, fraction: fraction.trim_end_matches('0').to_owned() })
+}
+
+impl Moment {
+    /// The moment so many minutes later.
+    pub(crate) fn plus_minutes(mut self, minutes: u32) -> Self {
+        self.seconds += i64::from(minutes) * 60;
+        self
+    }
+
+    /// In UTC, with milliseconds: `2011-05-13T04:42:34.123Z`. Moments of this spelling are ordered as texts are.
+    pub(crate) fn print(&self) -> String {
+        let (days, second) = (self.seconds.div_euclid(86_400), self.seconds.rem_euclid(86_400));
+        let (year, month, day) = date(days);
+        let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+        let millis: String = self.fraction.chars().chain("000".chars()).take(3).collect();
+        format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{millis}Z")
+    }
+}
+
+/// Year, month and day of a number of days since 1970.
+fn date(days: i64) -> (i64, i64, i64) {
+    // Years begin in March, so that the leap day is the last of one; 400 of them are always as long.
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day_of_month = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = if month < 10 { (year, month + 3) } else { (year + 1, month - 9) };
+    (year + era * 400, month, day_of_month)
 }
 
 fn is_number(text: &str) -> bool {
@@ -88,6 +118,17 @@ mod tests {
         }
         assert_eq!(read("1970-01-01T00:00:00Z").map(|moment| moment.seconds), Some(0));
         assert_eq!(read("2000-03-01T00:00:01Z").map(|moment| moment.seconds), Some(951_868_801));
+    }
+
+    #[test]
+    fn a_moment_is_printed_as_it_was_read() {
+        let mut day = read("1969-12-31T23:59:59.5Z").expect("it is a moment");
+        for _ in 0..4_000 {
+            assert_eq!(read(&day.print()), Some(day.clone()), "{}", day.print());
+            day = day.plus_minutes(60 * 24 * 11 + 7);
+        }
+        assert_eq!(read("2024-02-28T23:50:00+00:00").map(|at| at.plus_minutes(15).print()).as_deref(), Some("2024-02-29T00:05:00.000Z"));
+        assert_eq!(read("2024-05-13T11:42:34.1299-05:00").map(|at| at.print()).as_deref(), Some("2024-05-13T16:42:34.129Z"));
     }
 
     #[test]

@@ -49,7 +49,7 @@ pub fn read<'a>(bytes: &'a [u8], schemas: &Schemas) -> Result<Resource<'a>, Refu
 }
 
 /// Reads a text that holds one object.
-pub(super) fn read_object(bytes: &[u8], document: Document) -> Result<Node<'_>, Refusal> {
+pub(crate) fn read_object(bytes: &[u8], document: Document) -> Result<Node<'_>, Refusal> {
     let root = tree::parse(bytes, Limits::DOCUMENT).map_err(|error| {
         let rule = match error.code {
             Code::Syntax => Rule::JsonSyntax,

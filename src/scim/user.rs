@@ -20,8 +20,8 @@ pub struct ScimUser {
     pub user_name: String,
     /// The provider's own id.
     pub external_id: Option<String>,
-    /// Whether the provider wants the account in use; absent, it does.
-    pub is_active: bool,
+    /// Whether the provider wants the account in use; `None` where the resource does not say.
+    pub active: Option<bool>,
     /// The name to show.
     pub display_name: Option<String>,
     /// The first name.
@@ -82,10 +82,13 @@ impl Reading<'_, '_, '_, '_> {
         let address = get(self.root, "addresses").and_then(chosen);
         let enterprise_text = |name| Some(get_text(enterprise?, name)?.to_owned());
         let manager = enterprise.and_then(|enterprise| get(enterprise, "manager"));
-        let is_active = !matches!(get(self.root, "active"), Some(Node { value: Value::Bool(false), .. }));
+        let active = get(self.root, "active").and_then(|active| match active.value {
+            Value::Bool(active) => Some(active),
+            _ => None,
+        });
         Ok(ScimUser {
             external_id: self.text("externalId"),
-            is_active,
+            active,
             display_name: self.text("displayName"),
             given_name: self.within(name, "givenName", LONGEST_NAME)?,
             family_name: self.within(name, "familyName", LONGEST_NAME)?,

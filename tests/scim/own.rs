@@ -189,7 +189,7 @@ fn read(payload: &[u8], options: &Options) -> Result<(Value, Value, Vec<Finding>
 
 fn user_values(user: &user::ScimUser) -> Value {
     json!({
-        "userName": user.user_name, "externalId": user.external_id, "isActive": user.is_active, "email": user.email,
+        "userName": user.user_name, "externalId": user.external_id, "isActive": user.active != Some(false), "email": user.email,
         "givenName": user.given_name, "familyName": user.family_name, "department": user.department,
         "division": user.division, "manager": user.manager, "locality": user.locality, "region": user.region,
         "country": user.country, "organizationNames": user.organization_names,
