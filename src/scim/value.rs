@@ -6,22 +6,22 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 /// A value that stands in no document.
-pub(super) fn node(value: Value<'_>) -> Node<'_> {
+pub(crate) fn node(value: Value<'_>) -> Node<'_> {
     Node { offset: 0, end: 0, value }
 }
 
 /// Text that stands in no document.
-pub(super) fn text<'a>(text: impl Into<Cow<'a, str>>) -> Node<'a> {
+pub(crate) fn text<'a>(text: impl Into<Cow<'a, str>>) -> Node<'a> {
     node(Value::String(text.into()))
 }
 
 /// A member that stands in no document.
-pub(super) fn new_member<'a>(key: impl Into<Cow<'a, str>>, value: Node<'a>) -> Member<'a> {
+pub(crate) fn new_member<'a>(key: impl Into<Cow<'a, str>>, value: Node<'a>) -> Member<'a> {
     Member { key: key.into(), key_offset: 0, value }
 }
 
 /// The members of an object; none of anything else.
-pub(super) fn members<'t, 'a>(node: &'t Node<'a>) -> &'t [Member<'a>] {
+pub(crate) fn members<'t, 'a>(node: &'t Node<'a>) -> &'t [Member<'a>] {
     match &node.value {
         Value::Object(members) => members,
         _ => &[],
@@ -29,17 +29,17 @@ pub(super) fn members<'t, 'a>(node: &'t Node<'a>) -> &'t [Member<'a>] {
 }
 
 /// The value of the member of this name, whatever its case (RFC 7643, section 2.1).
-pub(super) fn get<'t, 'a>(node: &'t Node<'a>, name: &str) -> Option<&'t Node<'a>> {
+pub(crate) fn get<'t, 'a>(node: &'t Node<'a>, name: &str) -> Option<&'t Node<'a>> {
     members(node).iter().find(|member| member.key.eq_ignore_ascii_case(name)).map(|member| &member.value)
 }
 
 /// The text at a name.
-pub(super) fn get_text<'t>(node: &'t Node, name: &str) -> Option<&'t str> {
+pub(crate) fn get_text<'t>(node: &'t Node, name: &str) -> Option<&'t str> {
     as_text(get(node, name)?)
 }
 
 /// The text that this is.
-pub(super) fn as_text<'t>(node: &'t Node) -> Option<&'t str> {
+pub(crate) fn as_text<'t>(node: &'t Node) -> Option<&'t str> {
     match &node.value {
         Value::String(text) => Some(text),
         _ => None,
@@ -47,12 +47,12 @@ pub(super) fn as_text<'t>(node: &'t Node) -> Option<&'t str> {
 }
 
 /// The index of the member of this name, whatever its case.
-pub(super) fn position(members: &[Member], name: &str) -> Option<usize> {
+pub(crate) fn position(members: &[Member], name: &str) -> Option<usize> {
     members.iter().position(|member| member.key.eq_ignore_ascii_case(name))
 }
 
 /// Whether this is no value: null, or a list or an object of nothing (RFC 7643, section 2.5).
-pub(super) fn is_absent(node: &Node) -> bool {
+pub(crate) fn is_absent(node: &Node) -> bool {
     match &node.value {
         Value::Null => true,
         Value::Array(items) => items.iter().all(|item| item.value == Value::Null),
@@ -62,7 +62,7 @@ pub(super) fn is_absent(node: &Node) -> bool {
 }
 
 /// The items of a list that are there; a value that is no list is a list of itself.
-pub(super) fn items<'t, 'a>(node: &'t Node<'a>) -> impl Iterator<Item = &'t Node<'a>> {
+pub(crate) fn items<'t, 'a>(node: &'t Node<'a>) -> impl Iterator<Item = &'t Node<'a>> {
     let items = match &node.value {
         Value::Array(items) => items.as_slice(),
         _ => std::slice::from_ref(node),
@@ -71,7 +71,7 @@ pub(super) fn items<'t, 'a>(node: &'t Node<'a>) -> impl Iterator<Item = &'t Node
 }
 
 /// Whether two values are the same: names without case and in any order, numbers by value.
-pub(super) fn is_same(left: &Node, right: &Node) -> bool {
+pub(crate) fn is_same(left: &Node, right: &Node) -> bool {
     let mut waiting = vec![(left, right)];
     while let Some((left, right)) = waiting.pop() {
         let is_same = match (&left.value, &right.value) {
@@ -106,7 +106,7 @@ enum Step<'t, 'a> {
 }
 
 /// Prints a tree as JSON without white space, members in their order, numbers as they were written.
-pub(super) fn print(root: &Node) -> Vec<u8> {
+pub(crate) fn print(root: &Node) -> Vec<u8> {
     let mut printed = Vec::new();
     let mut waiting = vec![Step::Value(root)];
     while let Some(step) = waiting.pop() {
@@ -148,7 +148,7 @@ fn print_value<'t, 'a>(node: &'t Node<'a>, printed: &mut Vec<u8>, waiting: &mut 
 }
 
 /// Text between quotes, escaped as JSON wants it.
-pub(super) fn print_text(text: &str, printed: &mut Vec<u8>) {
+pub(crate) fn print_text(text: &str, printed: &mut Vec<u8>) {
     printed.push(b'"');
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {
