@@ -5,7 +5,9 @@
 //! - [`resource`] reads a whole resource and keeps what was sent, [`receive`] what a client means by it,
 //! - [`dialect`] names what clients do beside the RFC, and who may do it,
 //! - [`patch`] applies a PATCH request, all of it or nothing,
-//! - [`select`] picks the resources that a filter means,
+//! - [`select`] picks the resources that a filter means, [`projection`] what of them an answer holds, and [`list`] puts
+//!   many into one,
+//! - [`discovery`] is what a service tells of itself,
 //! - [`user`] and [`group`] are the values that the rest of the core needs,
 //! - [`error`] is the answer when nothing can be done.
 //!
@@ -14,12 +16,15 @@
 mod country;
 mod decimal;
 pub mod dialect;
+pub mod discovery;
 pub mod error;
 pub mod filter;
 pub mod group;
+pub mod list;
 pub(crate) mod moment;
 pub mod patch;
 pub mod path;
+pub mod projection;
 pub mod receive;
 mod report;
 pub mod resource;

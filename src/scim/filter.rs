@@ -62,6 +62,24 @@ pub struct Comparison {
     pub value: Literal,
 }
 
+/// The comparisons with `eq` that hold for every resource that a filter means.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Equality<'f> {
+    /// In the order in which they were written.
+    pub terms: Vec<EqualTerm<'f>>,
+    /// Whether the filter is nothing else.
+    pub is_whole: bool,
+}
+
+/// An attribute and what it is equal to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct EqualTerm<'f> {
+    /// The attribute.
+    pub path: &'f AttributePath,
+    /// What it is equal to; how it is compared is the schema's.
+    pub value: &'f Literal,
+}
+
 /// How values are compared (RFC 7644, table 3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Operator {
@@ -168,16 +186,19 @@ impl Filter {
         self.comparisons().try_for_each(|(list, comparison)| comparison.check(list, schemas))
     }
 
-    /// The comparisons with `eq` that hold for every resource that is meant: a store looks them up and leaves the
-    /// rest to [`Filter::matches`].
+    /// What every resource that is meant is equal to: a store looks it up and leaves the rest to
+    /// [`Filter::matches`].
     #[must_use]
-    pub fn equalities(&self) -> Vec<(&AttributePath, &Literal)> {
-        let terms = self.expression.necessary();
-        let equal = terms.into_iter().filter_map(|term| match term {
-            Term::Comparison(comparison) if comparison.operator == Operator::Equal => Some(comparison),
+    pub fn equality(&self) -> Equality<'_> {
+        let is_equal = |term: &&Term| matches!(term, Term::Comparison(Comparison { operator: Operator::Equal, .. }));
+        let terms = self.expression.necessary().into_iter().filter_map(|term| match term {
+            Term::Comparison(comparison) if is_equal(&term) => {
+                Some(EqualTerm { path: &comparison.attribute, value: &comparison.value })
+            }
             _ => None,
         });
-        equal.map(|comparison| (&comparison.attribute, &comparison.value)).collect()
+        let is_whole = self.expression.is_conjunction() && self.expression.terms().all(|term| is_equal(&term));
+        Equality { terms: terms.collect(), is_whole }
     }
 
     fn comparisons(&self) -> impl Iterator<Item = (Option<&AttributePath>, &Comparison)> {

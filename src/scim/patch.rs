@@ -11,7 +11,7 @@ use super::error::Refusal;
 use super::path::starts_with_urn;
 use super::report::Report;
 use super::resource;
-use super::schema::{Attribute, ResourceType, Schemas};
+use super::schema::{Attribute, ResourceType, Schema, Schemas};
 use super::shape::{self, Shaping, Unpacked};
 use super::value::{self, new_member, node, position, text};
 use crate::directory::Dialect;
@@ -225,12 +225,16 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             self.report.info(Rule::Su14, target.offset, "Passwords are not kept. This one was ignored.");
             return Ok(true);
         }
-        if !target.is_read_only() {
+        let extension = target.extension.as_deref().filter(|_| target.is_extension());
+        let is_read_only = extension.and_then(|urn| self.schemas.extension(urn)).is_some_and(Schema::is_read_only);
+        if !is_read_only && !target.is_read_only() {
             return Ok(false);
         }
-        let name = &target.name;
+        let name = extension.unwrap_or(&target.name);
         let message = format!("`{name}` is read-only. What the request says of it was ignored.");
-        let current = value::get(&self.root, name);
+        let within = target.extension.as_deref().filter(|_| extension.is_none());
+        let container = within.map_or(Some(&self.root), |urn| value::get(&self.root, urn));
+        let current = container.and_then(|container| value::get(container, name));
         let is_unchanged = match (op, target.sub.is_none() && target.filter.is_none(), current, value) {
             (Op::Add | Op::Replace, true, Some(current), Some(value)) => value::is_same(current, value),
             _ => false,

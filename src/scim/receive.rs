@@ -5,7 +5,7 @@ use super::error::Refusal;
 use super::patch::{self, Options};
 use super::report::Report;
 use super::resource::read_object;
-use super::schema::{Attribute, Mutability, Schemas};
+use super::schema::{Attribute, Schema, Schemas};
 use super::shape;
 use super::value::{self, as_text, get, is_absent, node, position, text};
 use crate::finding::{Document, Finding};
@@ -43,17 +43,38 @@ pub fn receive(bytes: &[u8], options: &Options) -> Result<Received, Refusal> {
 fn accepted<'a>(root: Node<'a>, schemas: &Schemas, report: &mut Report) -> Result<Vec<Member<'a>>, Refusal> {
     let offset = root.offset;
     let Value::Object(mut members) = root.value else { return Ok(Vec::new()) };
-    let is_read_only = |attribute: &Attribute| attribute.mutability == Mutability::ReadOnly;
-    members.retain(|member| {
-        let is_ignored = schemas.attribute(&member.key).is_some_and(is_read_only);
-        if is_ignored {
-            let message = format!("`{}` is read-only. What the request says of it was ignored.", member.key);
-            report.info(Rule::ReadOnlyIgnored, member.key_offset, message);
-        }
-        !is_ignored
-    });
+    members.retain_mut(|member| !is_ignored(member, schemas, report));
     accept_schemas(&mut members, schemas, report, offset)?;
     Ok(members)
+}
+
+/// Whether a member is the service provider's; of an extension that is its in part, the part is taken out.
+fn is_ignored(member: &mut Member, schemas: &Schemas, report: &mut Report) -> bool {
+    let is_ignored = match schemas.split_urn(&member.key) {
+        None => schemas.attribute(&member.key).is_some_and(Attribute::is_read_only),
+        Some((schema, "")) if schema.is_read_only() => true,
+        Some((schema, "")) => {
+            if let Value::Object(parts) = &mut member.value.value {
+                parts.retain(|part| !told_if(is_read_only(schema, schemas, &part.key), part, report));
+            }
+            false
+        }
+        Some((schema, path)) => is_read_only(schema, schemas, path.split('.').next().unwrap_or_default()),
+    };
+    told_if(is_ignored, member, report)
+}
+
+fn is_read_only(schema: &Schema, schemas: &Schemas, name: &str) -> bool {
+    let common = schemas.attribute(name).filter(|_| schemas.is_core(&schema.id));
+    common.or_else(|| schema.attribute(name)).is_some_and(Attribute::is_read_only)
+}
+
+fn told_if(is_ignored: bool, member: &Member, report: &mut Report) -> bool {
+    if is_ignored {
+        let message = format!("`{}` is read-only. What the request says of it was ignored.", member.key);
+        report.info(Rule::ReadOnlyIgnored, member.key_offset, message);
+    }
+    is_ignored
 }
 
 /// Reads `schemas` first and puts it first: it names the core schema.
@@ -71,6 +92,8 @@ fn accept_schemas(
         };
         if name.eq_ignore_ascii_case(LEGACY_GROUP) {
             report.quirk(Quirk::LegacySchema, urn.offset, "The schema of an earlier protocol was left out.")?;
+        } else if schemas.extension(name).is_some_and(Schema::is_read_only) {
+            // What the client says of such an extension was ignored, so that the resource has none.
         } else if !urns.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             urns.push(name.to_owned());
         }

@@ -1,10 +1,13 @@
 //! The attributes of resources as data (RFC 7643, sections 2, 4 and 7).
 
+mod attribute;
+mod enterprise;
 mod group;
+mod placement;
+mod service;
 mod user;
 
 use std::borrow::Cow;
-use std::sync::LazyLock;
 
 /// The URN of the core User schema (RFC 7643, section 4.1).
 pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
@@ -12,6 +15,14 @@ pub const USER: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 pub const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 /// The URN of the enterprise extension of a User (RFC 7643, section 4.3).
 pub const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+/// The URN of the extension that says where a user was placed: the service provider's alone.
+pub const PLACEMENT: &str = "urn:scim-usher:params:scim:schemas:extension:placement:2.0:User";
+/// The URN of the service provider's configuration (RFC 7643, section 5).
+pub const SERVICE_PROVIDER_CONFIG: &str = "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig";
+/// The URN of a resource type (RFC 7643, section 6).
+pub const RESOURCE_TYPE: &str = "urn:ietf:params:scim:schemas:core:2.0:ResourceType";
+/// The URN of a schema as a resource (RFC 7643, section 7).
+pub const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
 /// The URN of a PATCH request (RFC 7644, section 3.5.2).
 pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
@@ -36,6 +47,23 @@ pub enum Type {
     Complex,
 }
 
+impl Type {
+    /// The word that schemas have for it (RFC 7643, section 7).
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Boolean => "boolean",
+            Self::Decimal => "decimal",
+            Self::Integer => "integer",
+            Self::DateTime => "dateTime",
+            Self::Binary => "binary",
+            Self::Reference => "reference",
+            Self::Complex => "complex",
+        }
+    }
+}
+
 /// Who may change an attribute (RFC 7643, section 7).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Mutability {
@@ -47,6 +75,19 @@ pub enum Mutability {
     Immutable,
     /// The client, without ever reading it.
     WriteOnly,
+}
+
+impl Mutability {
+    /// The word that schemas have for it (RFC 7643, section 7).
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "readOnly",
+            Self::ReadWrite => "readWrite",
+            Self::Immutable => "immutable",
+            Self::WriteOnly => "writeOnly",
+        }
+    }
 }
 
 /// When an attribute is in an answer (RFC 7643, section 7).
@@ -62,6 +103,19 @@ pub enum Returned {
     Request,
 }
 
+impl Returned {
+    /// The word that schemas have for it (RFC 7643, section 7).
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::Never => "never",
+            Self::Default => "default",
+            Self::Request => "request",
+        }
+    }
+}
+
 /// Where an attribute's value is unique (RFC 7643, section 7).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Uniqueness {
@@ -73,11 +127,25 @@ pub enum Uniqueness {
     Global,
 }
 
+impl Uniqueness {
+    /// The word that schemas have for it (RFC 7643, section 7).
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Server => "server",
+            Self::Global => "global",
+        }
+    }
+}
+
 /// One attribute or sub-attribute (RFC 7643, section 7).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attribute {
     /// As the schema spells it; names are compared without case.
     pub name: Cow<'static, str>,
+    /// What it holds, in a few words for people.
+    pub description: Cow<'static, str>,
     /// What its values are.
     pub kind: Type,
     /// Whether it holds a list.
@@ -93,33 +161,30 @@ pub struct Attribute {
     /// Where its value is unique.
     pub uniqueness: Uniqueness,
     /// Values that are suggested: advice, no enumeration.
-    pub canonical_values: Vec<Cow<'static, str>>,
+    pub canonical_values: Cow<'static, [Cow<'static, str>]>,
+    /// What a reference leads to: names of resource types, `external` or `uri`.
+    pub reference_types: Cow<'static, [Cow<'static, str>]>,
     /// What a complex value is made of.
-    pub sub_attributes: Vec<Attribute>,
+    pub sub_attributes: Cow<'static, [Attribute]>,
 }
 
 impl Attribute {
     /// A single-valued attribute that clients may write, with RFC 7643's defaults (section 2.2).
     #[must_use]
     pub fn new(name: impl Into<Cow<'static, str>>, kind: Type) -> Self {
-        Self {
-            name: name.into(),
-            kind,
-            is_multi_valued: false,
-            is_required: false,
-            is_case_exact: false,
-            mutability: Mutability::ReadWrite,
-            returned: Returned::Default,
-            uniqueness: Uniqueness::None,
-            canonical_values: Vec::new(),
-            sub_attributes: Vec::new(),
-        }
+        Self { name: name.into(), kind, ..attribute::text("", "") }
     }
 
     /// The sub-attribute of this name, whatever its case.
     #[must_use]
     pub fn sub(&self, name: &str) -> Option<&Self> {
         find(&self.sub_attributes, name)
+    }
+
+    /// Whether clients may say nothing of it.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        self.mutability == Mutability::ReadOnly
     }
 
     /// What identifies a value in a list: `value` alone for references to resources such as members.
@@ -137,15 +202,31 @@ fn find<'s>(attributes: &'s [Attribute], name: &str) -> Option<&'s Attribute> {
 pub struct Schema {
     /// Its URN; compared without case.
     pub id: Cow<'static, str>,
+    /// Its name for people.
+    pub name: Cow<'static, str>,
+    /// What it describes, in a few words for people.
+    pub description: Cow<'static, str>,
     /// What it defines.
-    pub attributes: Vec<Attribute>,
+    pub attributes: Cow<'static, [Attribute]>,
 }
 
 impl Schema {
+    /// A schema that is described while the program runs.
+    #[must_use]
+    pub fn new(id: impl Into<Cow<'static, str>>, attributes: Vec<Attribute>) -> Self {
+        Self { id: id.into(), name: "".into(), description: "".into(), attributes: attributes.into() }
+    }
+
     /// The attribute of this name, whatever its case.
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         find(&self.attributes, name)
+    }
+
+    /// Whether clients may say nothing of what it defines.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        !self.attributes.is_empty() && self.attributes.iter().all(Attribute::is_read_only)
     }
 }
 
@@ -158,6 +239,29 @@ pub enum ResourceType {
     Group,
 }
 
+impl ResourceType {
+    /// Every kind of resource.
+    pub const ALL: [Self; 2] = [Self::User, Self::Group];
+
+    /// Its name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::User => "User",
+            Self::Group => "Group",
+        }
+    }
+
+    /// Where such resources are, below the service's base URL.
+    #[must_use]
+    pub const fn endpoint(self) -> &'static str {
+        match self {
+            Self::User => "/Users",
+            Self::Group => "/Groups",
+        }
+    }
+}
+
 /// The schemas of one kind of resource: the core one, then its extensions.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Schemas {
@@ -165,11 +269,21 @@ pub struct Schemas {
     extensions: Cow<'static, [Schema]>,
 }
 
-static COMMON: LazyLock<Vec<Attribute>> = LazyLock::new(user::common);
-static USER_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema { id: USER.into(), attributes: user::user() });
-static GROUP_SCHEMA: LazyLock<Schema> = LazyLock::new(|| Schema { id: GROUP.into(), attributes: group::group() });
-static USER_EXTENSIONS: LazyLock<Vec<Schema>> =
-    LazyLock::new(|| vec![Schema { id: ENTERPRISE.into(), attributes: user::enterprise_user() }]);
+static COMMON: &[Attribute] = user::COMMON;
+static USER_EXTENSIONS: [Schema; 2] = [enterprise::ENTERPRISE_USER, placement::PLACEMENT_SCHEMA];
+
+/// Every schema that is built in, in the order in which a service tells of them.
+pub static ALL: [Schema; 7] = [
+    user::USER_SCHEMA,
+    enterprise::ENTERPRISE_USER,
+    placement::PLACEMENT_SCHEMA,
+    group::GROUP_SCHEMA,
+    service::SERVICE_PROVIDER_CONFIG_SCHEMA,
+    service::RESOURCE_TYPE_SCHEMA,
+    service::SCHEMA_SCHEMA,
+];
+static USER_SCHEMA: Schema = user::USER_SCHEMA;
+static GROUP_SCHEMA: Schema = group::GROUP_SCHEMA;
 
 impl Schemas {
     /// The built-in schemas of a kind of resource.
@@ -177,7 +291,7 @@ impl Schemas {
     pub fn of(resource_type: ResourceType) -> Self {
         match resource_type {
             ResourceType::User => {
-                Self { core: Cow::Borrowed(&USER_SCHEMA), extensions: Cow::Borrowed(&USER_EXTENSIONS) }
+                Self { core: Cow::Borrowed(&USER_SCHEMA), extensions: Cow::Borrowed(&USER_EXTENSIONS[..]) }
             }
             ResourceType::Group => Self { core: Cow::Borrowed(&GROUP_SCHEMA), extensions: Cow::Borrowed(&[]) },
         }
@@ -204,7 +318,7 @@ impl Schemas {
     /// The attribute of this name at the top of a resource, the common ones included (RFC 7643, section 3.1).
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
-        find(&COMMON, name).or_else(|| self.core.attribute(name))
+        find(COMMON, name).or_else(|| self.core.attribute(name))
     }
 
     /// The extension of this URN.
@@ -219,10 +333,12 @@ impl Schemas {
         self.core.id.eq_ignore_ascii_case(urn)
     }
 
-    /// The only extension that defines an attribute of this name, where clients leave the URN out.
+    /// The only extension that defines an attribute of this name that clients may write, where they leave the URN
+    /// out.
     #[must_use]
     pub fn extension_with(&self, name: &str) -> Option<&Schema> {
-        let mut having = self.extensions.iter().filter(|schema| schema.attribute(name).is_some());
+        let has_it = |schema: &&Schema| schema.attribute(name).is_some_and(|attribute| !attribute.is_read_only());
+        let mut having = self.extensions.iter().filter(has_it);
         having.next().filter(|_| having.next().is_none())
     }
 
@@ -255,8 +371,8 @@ mod tests {
 
     #[test]
     fn the_longest_urn_wins() {
-        let short = Schema { id: "urn:x:a".into(), attributes: Vec::new() };
-        let long = Schema { id: "urn:x:a:2.0".into(), attributes: Vec::new() };
+        let short = Schema::new("urn:x:a", Vec::new());
+        let long = Schema::new("urn:x:a:2.0", Vec::new());
         let schemas = Schemas::custom(short, vec![long]);
         let split = |text| schemas.split_urn(text).map(|(schema, rest)| (schema.id.to_string(), rest));
         assert_eq!(split("URN:X:A:2.0:b.c"), Some(("urn:x:a:2.0".to_owned(), "b.c")));

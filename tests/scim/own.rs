@@ -137,8 +137,10 @@ fn filters() {
             same("printed", printed, &json!(filter.to_string()))?;
         }
         if let Some(equalities) = case.get("equalities") {
-            let found = filter.equalities().into_iter().map(|(path, value)| format!("{path} eq {value}")).collect();
-            same("equalities", equalities, &found)?;
+            let found = filter.equality();
+            let terms = found.terms.iter().map(|term| format!("{} eq {}", term.path, term.value)).collect();
+            same("equalities", equalities, &terms)?;
+            same("is_whole", &json!(case["whole"] == true), &json!(found.is_whole))?;
         }
         same(
             "unordered",

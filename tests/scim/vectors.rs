@@ -201,5 +201,5 @@ fn schemas(row: &Value) -> Schemas {
     } else {
         return Schemas::of(ResourceType::User);
     }
-    Schemas::custom(Schema { id: "urn:example:custom".into(), attributes }, Vec::new())
+    Schemas::custom(Schema::new("urn:example:custom", attributes), Vec::new())
 }

@@ -1,21 +1,22 @@
 //! The core Group schema (RFC 7643, sections 4.2 and 8.7.1).
 
-use super::{Attribute, Mutability, Type};
+use super::attribute::{list, reference, suggested, text, words};
+use super::{Attribute, GROUP, Schema};
+use std::borrow::Cow;
 
-/// What a group has, the common attributes aside.
-pub(super) fn group() -> Vec<Attribute> {
-    let display_name = Attribute { is_required: true, ..Attribute::new("displayName", Type::String) };
-    let members =
-        Attribute { is_multi_valued: true, sub_attributes: member(), ..Attribute::new("members", Type::Complex) };
-    vec![display_name, members]
-}
+pub(super) const GROUP_SCHEMA: Schema = Schema {
+    id: Cow::Borrowed(GROUP),
+    name: Cow::Borrowed("Group"),
+    description: Cow::Borrowed("Group"),
+    attributes: Cow::Borrowed(ATTRIBUTES),
+};
 
-fn member() -> Vec<Attribute> {
-    let fixed = |name, kind| Attribute { mutability: Mutability::Immutable, ..Attribute::new(name, kind) };
-    vec![
-        Attribute { is_case_exact: true, ..fixed("value", Type::String) },
-        Attribute { is_case_exact: true, ..fixed("$ref", Type::Reference) },
-        Attribute { canonical_values: vec!["User".into(), "Group".into()], ..fixed("type", Type::String) },
-        Attribute::new("display", Type::String),
-    ]
-}
+const ATTRIBUTES: &[Attribute] =
+    &[text("displayName", "The name of the group.").required(), list("members", "The members of the group.", MEMBER)];
+
+const MEMBER: &[Attribute] = &[
+    text("value", "The id of the member.").exact().immutable(),
+    reference("$ref", "The URI of the member.", words!["User", "Group"]).immutable(),
+    suggested("type", "The kind of the member.", words!["User", "Group"]).immutable(),
+    text("display", "The name of the member."),
+];

@@ -1,122 +1,110 @@
-//! The core User schema, its enterprise extension, and what all resources have (RFC 7643, sections 3.1, 4.1, 4.3
-//! and 8.7.1).
+//! The core User schema, and what all resources have (RFC 7643, sections 3.1, 4.1 and 8.7.1).
 
-use super::{Attribute, Mutability, Returned, Type, Uniqueness};
+use super::attribute::{DISPLAY, PRIMARY, complex, list, reference, suggested, text, typed, words};
+use super::{Attribute, Schema, Type, USER};
+use std::borrow::Cow;
 
 /// What every resource has.
-pub(super) fn common() -> Vec<Attribute> {
-    vec![
-        Attribute {
-            is_multi_valued: true,
-            is_required: true,
-            returned: Returned::Always,
-            ..exact("schemas", Type::Reference)
-        },
-        Attribute {
-            returned: Returned::Always,
-            uniqueness: Uniqueness::Server,
-            ..read_only(exact("id", Type::String))
-        },
-        exact("externalId", Type::String),
-        read_only(complex("meta", meta())),
-    ]
-}
+pub(super) const COMMON: &[Attribute] = &[
+    reference("schemas", "The URNs of the resource's schemas.", words!["uri"]).many().required().always(),
+    text("id", "The service provider's id of the resource.").exact().read_only().always().unique(),
+    text("externalId", "The client's id of the resource.").exact(),
+    complex("meta", "What the service provider knows of the resource.", META).read_only(),
+];
 
-/// What a user has, the common attributes aside.
-pub(super) fn user() -> Vec<Attribute> {
-    vec![
-        Attribute { is_required: true, uniqueness: Uniqueness::Server, ..text("userName") },
-        complex("name", name()),
-        text("displayName"),
-        text("nickName"),
-        exact("profileUrl", Type::Reference),
-        text("title"),
-        text("userType"),
-        text("preferredLanguage"),
-        text("locale"),
-        text("timezone"),
-        Attribute::new("active", Type::Boolean),
-        Attribute { mutability: Mutability::WriteOnly, returned: Returned::Never, ..text("password") },
-        list("emails", labelled(text("value"), &["work", "home", "other"])),
-        list("phoneNumbers", labelled(text("value"), &["work", "home", "mobile", "fax", "pager", "other"])),
-        list("ims", labelled(text("value"), &["aim", "gtalk", "icq", "xmpp", "msn", "skype", "qq", "yahoo"])),
-        list("photos", labelled(exact("value", Type::Reference), &["photo", "thumbnail"])),
-        list("addresses", address()),
-        read_only(list("groups", group())),
-        list("entitlements", labelled(text("value"), &[])),
-        list("roles", labelled(text("value"), &[])),
-        list("x509Certificates", labelled(exact("value", Type::Binary), &[])),
-    ]
-}
+const META: &[Attribute] = &[
+    text("resourceType", "The name of the resource type.").exact().read_only(),
+    typed("created", "When the resource was created.", Type::DateTime).read_only(),
+    typed("lastModified", "When the resource was last changed.", Type::DateTime).read_only(),
+    reference("location", "The URI of the resource.", words!["uri"]).read_only(),
+    text("version", "The version of the resource.").exact().read_only(),
+];
 
-/// What the enterprise extension adds to a user.
-pub(super) fn enterprise_user() -> Vec<Attribute> {
-    let manager = vec![text("value"), exact("$ref", Type::Reference), read_only(text("displayName"))];
-    let mut attributes: Vec<_> =
-        ["employeeNumber", "costCenter", "organization", "division", "department"].map(text).into();
-    attributes.push(complex("manager", manager));
-    attributes
-}
+pub(super) const USER_SCHEMA: Schema = Schema {
+    id: Cow::Borrowed(USER),
+    name: Cow::Borrowed("User"),
+    description: Cow::Borrowed("User Account"),
+    attributes: Cow::Borrowed(ATTRIBUTES),
+};
 
-fn meta() -> Vec<Attribute> {
-    vec![
-        read_only(exact("resourceType", Type::String)),
-        read_only(Attribute::new("created", Type::DateTime)),
-        read_only(Attribute::new("lastModified", Type::DateTime)),
-        read_only(exact("location", Type::Reference)),
-        read_only(exact("version", Type::String)),
-    ]
-}
+const ATTRIBUTES: &[Attribute] = &[
+    text("userName", "The name that the user signs in with.").required().unique(),
+    complex("name", "The parts of the user's name.", NAME),
+    text("displayName", "The name to show of the user."),
+    text("nickName", "What the user is casually called."),
+    reference("profileUrl", "The URI of the user's profile.", words!["external"]),
+    text("title", "The title of the user's job."),
+    text("userType", "The relation between the user and the organization."),
+    text("preferredLanguage", "The languages that the user prefers."),
+    text("locale", "Where the user is, for dates and numbers."),
+    text("timezone", "The user's time zone."),
+    typed("active", "Whether the user may sign in.", Type::Boolean),
+    text("password", "The user's password.").write_only(),
+    list("emails", "The user's e-mail addresses.", EMAIL),
+    list("phoneNumbers", "The user's telephone numbers.", PHONE_NUMBER),
+    list("ims", "The user's addresses for instant messages.", IM),
+    list("photos", "The URIs of pictures of the user.", PHOTO),
+    list("addresses", "The user's postal addresses.", ADDRESS),
+    list("groups", "The groups that the user belongs to.", GROUP).read_only(),
+    list("entitlements", "What the user is entitled to.", LABELLED),
+    list("roles", "The roles that the client gives the user.", LABELLED),
+    list("x509Certificates", "The user's certificates.", CERTIFICATE),
+];
 
-fn name() -> Vec<Attribute> {
-    ["formatted", "familyName", "givenName", "middleName", "honorificPrefix", "honorificSuffix"].map(text).into()
-}
+const NAME: &[Attribute] = &[
+    text("formatted", "The whole name, as it is written."),
+    text("familyName", "The family name."),
+    text("givenName", "The given name."),
+    text("middleName", "The middle names."),
+    text("honorificPrefix", "What stands before the name."),
+    text("honorificSuffix", "What stands behind the name."),
+];
 
-fn address() -> Vec<Attribute> {
-    let mut attributes: Vec<_> =
-        ["formatted", "streetAddress", "locality", "region", "postalCode", "country"].map(text).into();
-    attributes.extend([label(&["work", "home", "other"]), primary()]);
-    attributes
-}
+const EMAIL: &[Attribute] =
+    &[text("value", "The address."), DISPLAY, suggested("type", KIND, words!["work", "home", "other"]), PRIMARY];
 
-fn group() -> Vec<Attribute> {
-    vec![
-        read_only(exact("value", Type::String)),
-        read_only(exact("$ref", Type::Reference)),
-        read_only(text("display")),
-        read_only(label(&["direct", "indirect"])),
-    ]
-}
+const PHONE_NUMBER: &[Attribute] = &[
+    text("value", "The number."),
+    DISPLAY,
+    suggested("type", KIND, words!["work", "home", "mobile", "fax", "pager", "other"]),
+    PRIMARY,
+];
 
-/// The usual sub-attributes of a list (RFC 7643, section 2.4).
-fn labelled(value: Attribute, canonical_types: &[&'static str]) -> Vec<Attribute> {
-    vec![value, text("display"), label(canonical_types), primary()]
-}
+const IM: &[Attribute] = &[
+    text("value", "The address."),
+    DISPLAY,
+    suggested("type", KIND, words!["aim", "gtalk", "icq", "xmpp", "msn", "skype", "qq", "yahoo"]),
+    PRIMARY,
+];
 
-fn label(canonical_types: &[&'static str]) -> Attribute {
-    Attribute { canonical_values: canonical_types.iter().map(|word| (*word).into()).collect(), ..text("type") }
-}
+const PHOTO: &[Attribute] = &[
+    reference("value", "The URI of the picture.", words!["external"]),
+    DISPLAY,
+    suggested("type", KIND, words!["photo", "thumbnail"]),
+    PRIMARY,
+];
 
-fn primary() -> Attribute {
-    Attribute::new("primary", Type::Boolean)
-}
+const ADDRESS: &[Attribute] = &[
+    text("formatted", "The whole address, as it is written."),
+    text("streetAddress", "The street and the house."),
+    text("locality", "The city."),
+    text("region", "The state or region."),
+    text("postalCode", "The postal code."),
+    text("country", "The country, as two letters of ISO 3166-1."),
+    suggested("type", KIND, words!["work", "home", "other"]),
+    PRIMARY,
+];
 
-fn text(name: &'static str) -> Attribute {
-    Attribute::new(name, Type::String)
-}
+const GROUP: &[Attribute] = &[
+    text("value", "The id of the group.").exact().read_only(),
+    reference("$ref", "The URI of the group.", words!["User", "Group"]).read_only(),
+    DISPLAY.read_only(),
+    suggested("type", "How the user belongs to it.", words!["direct", "indirect"]).read_only(),
+];
 
-fn exact(name: &'static str, kind: Type) -> Attribute {
-    Attribute { is_case_exact: true, ..Attribute::new(name, kind) }
-}
+const LABELLED: &[Attribute] = &[text("value", "The value."), DISPLAY, text("type", KIND), PRIMARY];
 
-fn read_only(attribute: Attribute) -> Attribute {
-    Attribute { mutability: Mutability::ReadOnly, ..attribute }
-}
+const CERTIFICATE: &[Attribute] =
+    &[typed("value", "The certificate.", Type::Binary).exact(), DISPLAY, text("type", KIND), PRIMARY];
 
-fn complex(name: &'static str, sub_attributes: Vec<Attribute>) -> Attribute {
-    Attribute { sub_attributes, ..Attribute::new(name, Type::Complex) }
-}
-
-fn list(name: &'static str, sub_attributes: Vec<Attribute>) -> Attribute {
-    Attribute { is_multi_valued: true, ..complex(name, sub_attributes) }
-}
+const KIND: &str = "What the value is for.";
