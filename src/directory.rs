@@ -5,6 +5,7 @@ mod environment;
 mod name;
 mod provider;
 mod provider_document;
+mod provider_text;
 mod reading;
 mod user;
 
@@ -15,6 +16,7 @@ pub use provider::{
     ProviderKind, RoleMapping, RoleRow,
 };
 pub use provider_document::read_provider;
+pub use provider_text::provider_text;
 pub use user::{Owner, Scripted, User, UserReader, UserStatus};
 
 pub(crate) use catalogue::{DEFAULT_ROLES, LAST_HOLDER_ROLES, SIGN_IN_ROLES, description};

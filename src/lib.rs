@@ -8,6 +8,7 @@
 //! - [`scim`] turns what clients send into the resource they mean,
 //! - [`mapping`] decides about one user,
 //! - [`population`] previews many,
+//! - [`provisioning`] says what becomes of a request, and of everybody when settings are applied,
 //! - [`finding`] and [`rule`] say what is wrong, by number.
 
 pub mod directory;
@@ -15,6 +16,7 @@ pub mod finding;
 pub mod json;
 pub mod mapping;
 pub mod population;
+pub mod provisioning;
 pub mod rule;
 pub mod scim;
 mod shown;

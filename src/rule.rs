@@ -133,6 +133,8 @@ rules! {
     Lc23 "LC-23" "Stored until the user is active again"
     Lu4 "LU-4" "A local user cannot be provisioned"
     Lu5 "LU-5" "Local users are not provisioned"
+    Pp3 "PP-3" "The display name is taken"
+    Pp1 "PP-1" "A provider's id and kind stay as they are"
     Pp12 "PP-12" "The user belongs to another provider"
 }
 

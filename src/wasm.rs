@@ -1,5 +1,7 @@
 //! The only place that names a JavaScript type: bytes are parsed, the core is called, the answer is serialized.
 
+pub mod provisioning;
+
 use crate::directory::{Dialect, UserReader, read_environment, read_provider};
 use crate::finding::Finding;
 use crate::mapping::{Context, Decision, Mode, Ruleset, explain, lint};
@@ -196,14 +198,14 @@ impl PopulationHandle {
     /// What Apply of `after` would do, against the present; nothing before the population has ended.
     pub fn preview(&self, after: &RulesetHandle) -> Option<PreviewHandle> {
         let population = Rc::clone(self.loaded.as_ref()?);
-        Some(PreviewHandle { preview: Preview::new(population, Rc::clone(&after.rules), None) })
+        Some(PreviewHandle { preview: Rc::new(Preview::new(population, Rc::clone(&after.rules), None)) })
     }
 
     /// What Apply of `after` would do, against Apply of `before`; nothing before the population has ended.
     #[wasm_bindgen(js_name = previewAgainst)]
     pub fn preview_against(&self, after: &RulesetHandle, before: &RulesetHandle) -> Option<PreviewHandle> {
         let population = Rc::clone(self.loaded.as_ref()?);
-        Some(PreviewHandle { preview: Preview::new(population, Rc::clone(&after.rules), Some(&before.rules)) })
+        Some(PreviewHandle { preview: Rc::new(Preview::new(population, Rc::clone(&after.rules), Some(&before.rules))) })
     }
 
     fn population(&self) -> &Population {
@@ -214,7 +216,7 @@ impl PopulationHandle {
 /// What a mapping would do to everybody.
 #[wasm_bindgen]
 pub struct PreviewHandle {
-    preview: Preview,
+    preview: Rc<Preview>,
 }
 
 #[wasm_bindgen]

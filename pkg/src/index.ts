@@ -3,6 +3,10 @@ export { CoreTrapError, InputError, ScimError } from "./errors.ts";
 export type { Input } from "./input.ts";
 export { Population } from "./population.ts";
 export { Preview } from "./preview.ts";
+export {
+  Applying, Listing, Plan, Provisioner, discovery, importGroups, importUser, revise, scimError,
+  type DiscoveryDocument, type RevisedProvider,
+} from "./provisioner.ts";
 export { renderFinding } from "./render.ts";
 export { Ruleset, type EvaluateOptions, type StreamOptions } from "./ruleset.ts";
 export { filter, matches, patch, type FilterOptions, type PatchOptions, type Patched } from "./scim.ts";

@@ -2,6 +2,7 @@ import type { PreviewHandle } from "../wasm/core.js";
 import { Handle } from "./core.ts";
 import { InputError } from "./errors.ts";
 import { documentBytes } from "./input.ts";
+import { openPlan, type Plan } from "./provisioner.ts";
 import type { Decision, Finding, PreviewPage, PreviewQuery, PreviewSummary, Sentence } from "./types.ts";
 
 /** @internal */
@@ -51,6 +52,15 @@ export class Preview {
   explain(id: string): Sentence[] | null {
     const known = userId(id);
     return this.#handle.use((raw): Sentence[] | undefined => raw.explain(known)) ?? null;
+  }
+
+  /**
+   * The plan that this preview shows, to be looked at and then applied to the letter.
+   * @param rests what it rests on: the provider's document as it is stored, and the versions that were read
+   */
+  plan(rests: { provider: string; revision: number; environmentVersion: number; populationVersion: number }): Plan {
+    const { provider, revision, environmentVersion, populationVersion } = rests;
+    return openPlan(this.#handle.use((raw) => raw.plan(provider, revision, environmentVersion, populationVersion)));
   }
 
   /** Gives the core's memory back at once; otherwise that happens when this is garbage. */

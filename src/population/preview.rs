@@ -132,6 +132,18 @@ impl Preview {
         outcome
     }
 
+    /// The rules that are applied.
+    pub fn rules(&self) -> &Rc<Ruleset> {
+        &self.after
+    }
+
+    /// What becomes of everybody, exactly as it was counted, in the order of their ids.
+    pub fn each(&self, mut see: impl FnMut(&User, &Ruleset, &Decision)) {
+        let spellings = Some(&self.spellings);
+        let context = Context { protected_roles: &self.protected, spellings, ..Context::default() };
+        self.population.by_id().for_each(|(_, user)| see(user, &self.after, &self.after.evaluate(user, &context)));
+    }
+
     /// What becomes of one user, exactly as it was counted; nothing where there is no such user.
     pub fn with_decision<T>(&self, id: &str, use_it: impl FnOnce(&Ruleset, &Decision) -> T) -> Option<T> {
         let (_, user) = self.population.find(id)?;

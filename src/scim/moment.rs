@@ -127,8 +127,14 @@ mod tests {
             assert_eq!(read(&day.print()), Some(day.clone()), "{}", day.print());
             day = day.plus_minutes(60 * 24 * 11 + 7);
         }
-        assert_eq!(read("2024-02-28T23:50:00+00:00").map(|at| at.plus_minutes(15).print()).as_deref(), Some("2024-02-29T00:05:00.000Z"));
-        assert_eq!(read("2024-05-13T11:42:34.1299-05:00").map(|at| at.print()).as_deref(), Some("2024-05-13T16:42:34.129Z"));
+        assert_eq!(
+            read("2024-02-28T23:50:00+00:00").map(|at| at.plus_minutes(15).print()).as_deref(),
+            Some("2024-02-29T00:05:00.000Z")
+        );
+        assert_eq!(
+            read("2024-05-13T11:42:34.1299-05:00").map(|at| at.print()).as_deref(),
+            Some("2024-05-13T16:42:34.129Z")
+        );
     }
 
     #[test]

@@ -18,12 +18,16 @@ pub struct Resource<'a> {
 }
 
 impl<'a> Resource<'a> {
-    pub(super) fn new(root: Node<'a>, schemas: Schemas) -> Self {
+    pub(crate) fn new(root: Node<'a>, schemas: Schemas) -> Self {
         Self { root, schemas }
     }
 
-    pub(super) fn root(&self) -> &Node<'a> {
+    pub(crate) fn root(&self) -> &Node<'a> {
         &self.root
+    }
+
+    pub(crate) fn into_root(self) -> Node<'a> {
+        self.root
     }
 
     /// The schemas that it is read by.

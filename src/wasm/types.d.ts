@@ -447,3 +447,264 @@ export interface PreviewPage {
   total: number;
   users: PreviewUser[];
 }
+
+// ---------------------------------------------------------------------------------------------
+// Provisioning: what becomes of SCIM requests, and of everybody when settings are applied
+
+/** A SCIM request about one resource, as the shell received it. */
+export interface ScimRequest {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  resourceType: ResourceType;
+  /** The id in the address, decoded. Absent for a creation. */
+  id?: string;
+  /** As it came over the wire. */
+  body?: Uint8Array;
+  /** The query parameters of RFC 7644, section 3.9. */
+  attributes?: string;
+  excludedAttributes?: string;
+  /** The headers of RFC 7644, section 3.14. */
+  ifMatch?: string;
+  ifNoneMatch?: string;
+}
+
+/** What a transition is told beside the request and the rows. */
+export interface TransitionContext {
+  /** The time, RFC 3339. */
+  now: string;
+  /** Ids that nobody has. Where there are too few, more are needed. */
+  ids: string[];
+  /** Where clients reach the service, without a slash at the end: `https://host/scim/v2`. */
+  baseUrl: string;
+  /** Who acts, as records name it: the credential's username, or an administrator. */
+  actor: string;
+}
+
+/** A user row as the store keeps it. The objects are the core's own texts, embedded as they were stored. */
+export interface StoredUser {
+  /** A users.ndjson object without `groupIds`; `providerId` is always there. */
+  account: User;
+  /** The SCIM attributes. */
+  resource: object;
+  /** The groups whose members name the user. */
+  groupIds: string[];
+  /** Whether its provider deleted it: for the provider it is gone, and its data stays. */
+  isDeleted: boolean;
+  created: string;
+  lastModified: string;
+  /** From 1. */
+  version: number;
+  /** The last decision; `null` before there was one. */
+  evaluation: Evaluation | null;
+}
+
+/** Why a user is where it is, as it was decided. */
+export interface Evaluation {
+  /** When, RFC 3339. */
+  at: string;
+  /** About the user's resource, then the decision's. */
+  findings: Finding[];
+  trace: TraceStep[];
+  sentences: Sentence[];
+}
+
+/** A group row as the store keeps it. */
+export interface StoredGroup {
+  id: string;
+  providerId: string;
+  /** The SCIM attributes, without the members. */
+  resource: object;
+  created: string;
+  lastModified: string;
+  version: number;
+}
+
+/** What is known of the rows that a request concerns. What was asked for is there, with `null` or `[]` where nothing was found. */
+export interface ProvisioningState {
+  /** By id. */
+  users?: Record<string, StoredUser | null>;
+  /** Ids of user rows by `userNameKey`, those of deleted users included. */
+  userNames?: Record<string, string[]>;
+  /** Ids of user rows by `emailKey`. */
+  emails?: Record<string, string[]>;
+  /** By id. */
+  groups?: Record<string, StoredGroup | null>;
+  /** By group id: `entries` are the members among `asked`, or `all` of them, in the order in which they came. */
+  members?: Record<string, { all: boolean; asked: string[]; entries: object[] }>;
+  /** Of the roles asked for: those that an active user holds who is not among the excepted. */
+  holdersElsewhere?: string[];
+}
+
+/** Rows to be read before a request can be answered. */
+export interface Needs {
+  users?: string[];
+  userNames?: string[];
+  emails?: string[];
+  groups?: string[];
+  members?: { groupId: string; all: boolean; values: string[] }[];
+  holders?: { roles: string[]; except: string[] };
+  /** How many more unused ids. */
+  ids?: number;
+}
+
+/** What a request comes to: rows to be read first, or an outcome. */
+export type Transition = { needs: Needs } | { outcome: Outcome };
+
+/** What is to be written, in one transaction, and then answered. */
+export interface Outcome {
+  answer: Answer;
+  /** Whether the request was refused: then there is nothing to write but the log. */
+  isRefused: boolean;
+  users: UserWrite[];
+  groups: GroupWrite[];
+  /** Groups that are gone, with their memberships. */
+  deletedGroups: string[];
+  /** In each, removals come first. */
+  memberships: { groupId: string; added: { value: string; entry: string }[]; removed: string[] }[];
+  /** Users all of whose memberships are gone. */
+  removedMembers: string[];
+  organizations: NewOrganization[];
+  /** The provider's next revision (provider.json), where rows had to go with their group (SG-6). */
+  provider: string | null;
+  log: LogEntry[];
+  audit: AuditEvent[];
+  effects: Effect[];
+  /** What the request did beside the RFC, and what was left out. */
+  findings: Finding[];
+}
+
+/** An HTTP answer. */
+export interface Answer {
+  status: number;
+  /** JSON. */
+  body: string | null;
+  location: string | null;
+  etag: string | null;
+}
+
+/** A user row to be written; `account`, `resource` and `evaluation` are JSON texts, the rest is for looking it up. */
+export interface UserWrite {
+  id: string;
+  providerId: string | null;
+  userName: string;
+  userNameKey: string;
+  emailKey: string | null;
+  externalId: string | null;
+  status: UserStatus;
+  organizationId: string | null;
+  /** Who sees the user in a list: a value of `ListingScope.listings`. */
+  listing: string;
+  isDeleted: boolean;
+  deactivateAt: string | null;
+  created: string;
+  lastModified: string;
+  version: number;
+  account: string;
+  resource: string;
+  evaluation: string | null;
+  roleIds: string[];
+}
+
+/** A group row to be written; `resource` is a JSON text. */
+export interface GroupWrite {
+  id: string;
+  providerId: string;
+  displayName: string;
+  displayNameKey: string;
+  externalId: string | null;
+  listing: string;
+  created: string;
+  lastModified: string;
+  version: number;
+  resource: string;
+}
+
+/** An organization that mapping makes (OM-10, OM-16). */
+export interface NewOrganization {
+  id: string;
+  name: string;
+  parentId: string;
+}
+
+/** The kinds of change that the Sync Log knows (SL-3). */
+export type ChangeType =
+  | "Created"
+  | "Updated"
+  | "Blocked"
+  | "Unblocked"
+  | "Deactivation scheduled"
+  | "Deactivation cancelled"
+  | "Deactivated"
+  | "Reactivated"
+  | "Error";
+
+/** A record for the Sync Log: one attribute of one user (SL-1). */
+export interface LogEntry {
+  providerId: string;
+  userId: string | null;
+  userName: string;
+  changeType: ChangeType;
+  attribute: string;
+  newValue: string;
+  oldValue: string;
+  /** What happened and what to do, where it is an error. */
+  message: string | null;
+  at: string;
+}
+
+/** A record for the Audit Log (AU-1, AU-2). */
+export interface AuditEvent {
+  event: string;
+  actor: string;
+  target: string;
+  providerId: string | null;
+  /** JSON. */
+  before: string | null;
+  after: string | null;
+  at: string;
+}
+
+/** What is to happen later. */
+export type Effect = { kind: "deactivate"; userId: string; at: string } | { kind: "cancelDeactivation"; userId: string };
+
+/** A list that a client asks for (RFC 7644, section 3.4.2). Numbers as they came. */
+export interface ListQuery {
+  resourceType: ResourceType;
+  filter?: string;
+  startIndex?: string;
+  count?: string;
+  attributes?: string;
+  excludedAttributes?: string;
+}
+
+/** Where the store is to look for a list. */
+export interface ListingScope {
+  /** The values of `listing` that the provider sees. */
+  listings: string[];
+  /** A column that every resource that is found is equal in. */
+  equals: { column: "id" | "userNameKey" | "displayNameKey" | "externalId"; value: string } | null;
+  /** Only these rows, and how many there are; `null`: every row in the listings, as far as `equals` holds. */
+  page: { offset: number; limit: number } | null;
+  /** Whether groups are given with their `members`. */
+  membersWanted: boolean;
+}
+
+/** What carrying out a plan comes to, for a chunk of rows. */
+export interface Applied {
+  users: UserWrite[];
+  organizations: NewOrganization[];
+  log: LogEntry[];
+  audit: AuditEvent[];
+}
+
+/** What was done. */
+export interface AppliedFigures {
+  /** Users looked at. */
+  users: number;
+  /** Users whose organization or roles changed. */
+  changed: number;
+  moved: number;
+  rolesChanged: number;
+  /** Users with an error: they kept what the error is about. */
+  withErrors: number;
+  createdOrganizations: number;
+}

@@ -1,0 +1,293 @@
+// One provider's door: its SCIM requests, answered by its rules. The shell around it reads and writes; it decides nothing.
+import {
+  ProvisionerHandle, discoveryDocument, importGroups as importGroupRows, importUser as importUserRow, reviseProvider, scimErrorBody,
+  type ApplyingHandle, type ListingHandle, type PlanHandle,
+} from "../wasm/core.js";
+import { enter, Handle } from "./core.ts";
+import { InputError } from "./errors.ts";
+import { documentBytes, type Input } from "./input.ts";
+import type {
+  Applied, AppliedFigures, Environment, Finding, GroupWrite, ListingScope, ListQuery, Provider, ProvisioningState, ScimRequest,
+  StoredGroup, StoredUser, Transition, TransitionContext, User, UserWrite,
+} from "./types.ts";
+
+const encoder = new TextEncoder();
+const NOTHING = new Uint8Array();
+
+const json = (value: unknown): Uint8Array => encoder.encode(JSON.stringify(value));
+
+/** `{[name]: T}`, or the findings that say why there is none. */
+type Told<Name extends string, T> = Partial<Record<Name, T>> & { findings?: Finding[] };
+
+function told<Name extends string, T>(name: Name, answer: Told<Name, T>): T {
+  const value = answer[name];
+  if (value === undefined) throw new InputError(answer.findings ?? []);
+  return value as T;
+}
+
+// Rows are not cut at the size of a document: there may be many.
+function rowBytes(rows: unknown, name: string): Uint8Array {
+  return typeof rows === "string" ? encoder.encode(rows) : documentBytes(rows, name);
+}
+
+/** One provider's rules, and how its requests are read. */
+export class Provisioner {
+  readonly #handle: Handle<ProvisionerHandle>;
+
+  private constructor(raw: ProvisionerHandle) {
+    this.#handle = new Handle("Provisioner", raw);
+  }
+
+  /** @throws InputError when a document is refused: `findings` holds every problem of both documents. */
+  static compile(documents: { environment: Input<Environment>; provider: Input<Provider> }): Provisioner {
+    const environment = documentBytes(documents?.environment, "environment");
+    const provider = documentBytes(documents?.provider, "provider");
+    const { raw, findings } = enter(() => {
+      const compilation = ProvisionerHandle.compile(environment, provider);
+      const findings: Finding[] = compilation.findings();
+      const raw = compilation.take();
+      compilation.free();
+      return { raw, findings };
+    });
+    if (raw === undefined) throw new InputError(findings);
+    return new Provisioner(raw);
+  }
+
+  /**
+   * What becomes of a request. As long as the answer is `needs`, read those rows, add them to the state, and ask again:
+   * all within one transaction, in which the outcome is written too. What is wrong with the request is an outcome.
+   * @param state as JSON text where rows are embedded as they are stored
+   * @throws InputError when the state or the context cannot be read.
+   */
+  transition(request: ScimRequest, state: Input<ProvisioningState>, context: TransitionContext): Transition {
+    const { body = NOTHING, ...head } = request;
+    const headBytes = json({ ...head, ...context });
+    const stateBytes = rowBytes(state, "state");
+    return told("transition", this.#handle.use((raw): Told<"transition", Transition> => raw.transition(headBytes, body, stateBytes)));
+  }
+
+  /**
+   * What becomes of a user whose deactivation may be due (LC-3, LC-15). Asked and answered like `transition`.
+   * @throws InputError when the state or the context cannot be read.
+   */
+  due(userId: string, state: Input<ProvisioningState>, context: TransitionContext): Transition {
+    const stateBytes = rowBytes(state, "state");
+    const contextBytes = json(context);
+    return told("transition", this.#handle.use((raw): Told<"transition", Transition> => raw.due(userId, contextBytes, stateBytes)));
+  }
+
+  /**
+   * The rows of users whose resources are read again: another attribute carries the organization's name now (OM-21). Rows that
+   * stay as they are are left out.
+   */
+  reread(rows: Input<StoredUser[]>, context: TransitionContext): UserWrite[] {
+    const bytes = rowBytes(rows, "rows");
+    const contextBytes = json(context);
+    return told("users", this.#handle.use((raw): Told<"users", UserWrite[]> => raw.reread(bytes, contextBytes)));
+  }
+
+  /** A list of what the provider sees (RFC 7644, section 3.4.2). */
+  list(query: ListQuery, context: Pick<TransitionContext, "baseUrl">): Listing {
+    const bytes = json({ ...query, baseUrl: context.baseUrl });
+    return openListing(this.#handle.use((raw) => raw.list(bytes)));
+  }
+
+  /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+let openListing: (raw: ListingHandle) => Listing;
+
+/** A list that is being put together. Made by `Provisioner.list()`. */
+export class Listing {
+  readonly #handle: Handle<ListingHandle>;
+  /** Where the store is to look; `null` where the query cannot be read, and `answer()` says why. */
+  readonly scope: ListingScope | null;
+
+  static {
+    openListing = (raw) => new Listing(raw);
+  }
+
+  private constructor(raw: ListingHandle) {
+    this.#handle = new Handle("Listing", raw);
+    this.scope = this.#handle.use((raw): ListingScope | undefined => raw.scope()) ?? null;
+  }
+
+  /**
+   * Takes rows, in the order in which they are to be listed.
+   * @throws InputError when one cannot be read.
+   */
+  push(rows: Input<(StoredUser | (StoredGroup & { members: object[] }))[]>): void {
+    const bytes = rowBytes(rows, "rows");
+    const findings = this.#handle.use((raw): Finding[] => raw.push(bytes));
+    if (findings.length > 0) throw new InputError(findings);
+  }
+
+  /** @param total how many there are, where only a page of them was given */
+  answer(total?: number): { status: number; body: string } {
+    return this.#handle.use((raw): { status: number; body: string } => raw.answer(total));
+  }
+
+  /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** @internal */
+export let openPlan: (raw: PlanHandle) => Plan;
+
+/** An Apply that was looked at before. It never changes. Made by `Preview.plan()`. */
+export class Plan {
+  readonly #handle: Handle<PlanHandle>;
+  /** SHA-256, in hexadecimal, over what the plan rests on and what becomes of everybody. */
+  readonly digest: string;
+
+  static {
+    openPlan = (raw) => new Plan(raw);
+  }
+
+  private constructor(raw: PlanHandle) {
+    this.#handle = new Handle("Plan", raw);
+    this.digest = this.#handle.use((raw) => raw.digest());
+  }
+
+  /**
+   * Begins to carry it out.
+   * @throws TypeError when the context cannot be read.
+   */
+  apply(context: Pick<TransitionContext, "now" | "actor">): Applying {
+    const bytes = json(context);
+    const raw = this.#handle.use((raw) => raw.apply(bytes));
+    if (raw === undefined) throw new TypeError("the context takes `now` (RFC 3339) and `actor`");
+    return openApplying(raw);
+  }
+
+  /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+let openApplying: (raw: ApplyingHandle) => Applying;
+
+/** A plan that is being carried out, chunk by chunk, within one transaction. Made by `Plan.apply()`. */
+export class Applying {
+  readonly #handle: Handle<ApplyingHandle>;
+
+  static {
+    openApplying = (raw) => new Applying(raw);
+  }
+
+  private constructor(raw: ApplyingHandle) {
+    this.#handle = new Handle("Applying", raw);
+  }
+
+  /**
+   * Takes rows of the plan's users, in any order.
+   * @param ids as many ids that nobody has as there are rows
+   * @throws InputError when a row cannot be read or is not in the plan.
+   */
+  take(rows: Input<StoredUser[]>, ids: string[]): Applied {
+    const bytes = rowBytes(rows, "rows");
+    return told("applied", this.#handle.use((raw): Told<"applied", Applied> => raw.take(bytes, ids)));
+  }
+
+  /**
+   * What was done.
+   * @throws InputError when users of the plan were not given: then nothing of it may stand.
+   */
+  end(): AppliedFigures {
+    return told("figures", this.#handle.use((raw): Told<"figures", AppliedFigures> => raw.end()));
+  }
+
+  /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** A new revision of a provider, as it is to be stored. */
+export interface RevisedProvider {
+  provider: { id: string; displayName: string };
+  /** provider.json with every default filled in. */
+  document: string;
+  /** Whether every user's resource is to be read again (`Provisioner.reread()`). */
+  rereadsUsers: boolean;
+}
+
+/**
+ * Reads a new revision of a provider. What it newly names must exist (OM-35, SG-2), and its id and kind stay.
+ * @param documents `before`: the revision in force, absent for a new provider; `taken`: the display names of the others (PP-3)
+ * @throws InputError with everything that is wrong with it.
+ */
+export function revise(documents: {
+  environment: Input<Environment>;
+  before?: Input<Provider> | undefined;
+  after: Input<Provider>;
+  taken?: string[];
+}): RevisedProvider {
+  const environment = documentBytes(documents.environment, "environment");
+  const before = documents.before === undefined ? undefined : documentBytes(documents.before, "before");
+  const after = documentBytes(documents.after, "after");
+  const taken = documents.taken ?? [];
+  const revised = enter((): RevisedProvider | { findings: Finding[] } => reviseProvider(environment, before, after, taken));
+  if ("findings" in revised) throw new InputError(revised.findings);
+  return revised;
+}
+
+/**
+ * A users.ndjson line as a row, where a store begins with a file. A user without `providerId` is the given provider's.
+ * @throws InputError when the line cannot be read.
+ */
+export function importUser(line: Input<User>, providerId: string, context: TransitionContext): { user: UserWrite; groupIds: string[] } {
+  const bytes = documentBytes(line, "line");
+  const contextBytes = json(context);
+  const answer = enter((): { user: UserWrite; groupIds: string[] } | { findings: Finding[] } => importUserRow(bytes, providerId, contextBytes));
+  if ("findings" in answer) throw new InputError(answer.findings);
+  return answer;
+}
+
+/**
+ * The groups of an environment as rows; one without `providerId` is the given provider's.
+ * @throws InputError when the environment cannot be read.
+ */
+export function importGroups(environment: Input<Environment>, providerId: string, context: TransitionContext): GroupWrite[] {
+  const bytes = documentBytes(environment, "environment");
+  const contextBytes = json(context);
+  return told("groups", enter((): Told<"groups", GroupWrite[]> => importGroupRows(bytes, providerId, contextBytes)));
+}
+
+export type DiscoveryDocument = "ServiceProviderConfig" | "Schemas" | "ResourceTypes";
+
+/**
+ * What a service says of itself (RFC 7644, section 4).
+ * @param name the URN of a schema or the name of a resource type; absent: all of them
+ * @returns JSON; `null` where there is no such document
+ */
+export function discovery(document: DiscoveryDocument, name: string | undefined, baseUrl: string): string | null {
+  return enter(() => discoveryDocument(document, name, baseUrl)) ?? null;
+}
+
+/** The body of an error (RFC 7644, section 3.12) that is not the core's to find: no credential, no such address, too large. */
+export function scimError(status: number, scimType: string | null, detail: string): string {
+  return enter(() => scimErrorBody(status, scimType ?? undefined, detail));
+}

@@ -1,0 +1,62 @@
+//! Files as rows: an environment's groups and users, where a store begins with them.
+
+use super::account::Account;
+use super::context::Context;
+use super::outcome::{GroupWrite, UserWrite};
+use super::provisioner::parse;
+use crate::directory::{Group, Owner, UserReader};
+use crate::finding::Finding;
+use crate::scim::moment;
+use crate::scim::schema::{GROUP, USER};
+use serde_json::json;
+use std::borrow::Cow;
+
+/// A users.ndjson line as a row, and the groups that it is in. A user without `providerId` is the given provider's.
+///
+/// # Errors
+/// The line cannot be read.
+pub fn user(line: &[u8], provider_id: &str, context: &[u8]) -> Result<(UserWrite, Vec<String>), Vec<Finding>> {
+    let context = Context::read(&parse(context)?).map_err(|finding| vec![finding])?;
+    let (mut user, _) = UserReader::default().read(line, 0, 0)?;
+    if user.owner == Owner::Evaluated {
+        user.owner = Owner::Provider(provider_id.to_owned());
+    }
+    user.role_ids = user.present_role_ids().to_vec();
+    user.deactivate_at = user.deactivate_at.and_then(|at| moment::read(&at)).map(|at| at.print());
+    let groups = std::mem::take(&mut user.group_ids);
+    let resource = json!({"schemas": [USER], "userName": user.user_name});
+    let now = context.now();
+    let account = Account {
+        user,
+        resource: Cow::Owned(resource.to_string().into_bytes()),
+        is_deleted: false,
+        created: now.clone(),
+        last_modified: now,
+        version: 1,
+        evaluation: None,
+    };
+    let email = account.user.user_name.clone();
+    Ok((UserWrite::of(&account, &email, None), groups))
+}
+
+/// A group of an environment as a row.
+///
+/// # Errors
+/// The context cannot be read.
+pub fn group(group: &Group, provider_id: &str, context: &[u8]) -> Result<GroupWrite, Vec<Finding>> {
+    let context = Context::read(&parse(context)?).map_err(|finding| vec![finding])?;
+    let provider_id = group.provider_id.as_deref().unwrap_or(provider_id);
+    let now = context.now();
+    Ok(GroupWrite {
+        id: group.id.clone(),
+        provider_id: provider_id.to_owned(),
+        display_name: group.display_name.clone(),
+        display_name_key: group.display_name.to_lowercase(),
+        external_id: None,
+        listing: format!("provider:{provider_id}"),
+        created: now.clone(),
+        last_modified: now,
+        version: 1,
+        resource: json!({"schemas": [GROUP], "displayName": group.display_name}).to_string(),
+    })
+}
