@@ -4,7 +4,7 @@
 //! - [`State`] is what the store knows, [`Outcome`] what it is to write,
 //! - [`Listing`] answers a list,
 //! - [`Plan`] is an Apply that was looked at before, [`Applying`] carries it out to the letter,
-//! - [`revise`] says what of a new revision of a provider is refused,
+//! - [`revise`] and [`revise_environment`] say what of a document to be saved is refused,
 //! - [`import`] turns files into rows.
 //!
 //! Everything is pure: the time, new ids and what is stored are parameters. Nothing is written here.
@@ -14,6 +14,7 @@ mod apply;
 mod attributes;
 mod context;
 mod draft;
+mod environment_revision;
 mod group;
 mod group_requests;
 pub mod import;
@@ -37,6 +38,7 @@ mod user_requests;
 pub use account::Account;
 pub use apply::{Applied, Applying, Figures};
 pub use context::Context;
+pub use environment_revision::{EnvironmentRevision, GroupName, InUse, OrganizationWrite, revise_environment};
 pub use group::StoredGroup;
 pub use listing::{Listing, MOST_RESULTS, Scope};
 pub use needs::{HoldersNeed, MembersNeed, Needs};

@@ -4,8 +4,8 @@ export type { Input } from "./input.ts";
 export { Population } from "./population.ts";
 export { Preview } from "./preview.ts";
 export {
-  Applying, Listing, Plan, Provisioner, discovery, importGroups, importUser, revise, scimError,
-  type DiscoveryDocument, type RevisedProvider,
+  Applying, Listing, Plan, Provisioner, discovery, importGroups, importUser, revise, reviseEnvironment, scimError,
+  type DiscoveryDocument, type ImportedUser, type RevisedEnvironment, type RevisedProvider, type SearchQuery,
 } from "./provisioner.ts";
 export { renderFinding } from "./render.ts";
 export { Ruleset, type EvaluateOptions, type StreamOptions } from "./ruleset.ts";

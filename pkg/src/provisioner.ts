@@ -1,13 +1,15 @@
 // One provider's door: its SCIM requests, answered by its rules. The shell around it reads and writes; it decides nothing.
 import {
-  ProvisionerHandle, discoveryDocument, importGroups as importGroupRows, importUser as importUserRow, reviseProvider, scimErrorBody,
+  ProvisionerHandle, discoveryDocument, importGroups as importGroupRows, importUser as importUserRow, reviseEnvironment as environmentRow,
+  reviseProvider, scimErrorBody,
   type ApplyingHandle, type ListingHandle, type PlanHandle,
 } from "../wasm/core.js";
 import { enter, Handle } from "./core.ts";
 import { InputError } from "./errors.ts";
 import { documentBytes, type Input } from "./input.ts";
 import type {
-  Applied, AppliedFigures, Environment, Finding, GroupWrite, ListingScope, ListQuery, Provider, ProvisioningState, ScimRequest,
+  Applied, AppliedFigures, Environment, Finding, GroupWrite, ListingScope, ListQuery, OrganizationStatus, Provider, ProvisioningState, ResourceType,
+  ScimRequest,
   StoredGroup, StoredUser, Transition, TransitionContext, User, UserWrite,
 } from "./types.ts";
 
@@ -86,10 +88,11 @@ export class Provisioner {
     return told("users", this.#handle.use((raw): Told<"users", UserWrite[]> => raw.reread(bytes, contextBytes)));
   }
 
-  /** A list of what the provider sees (RFC 7644, section 3.4.2). */
-  list(query: ListQuery, context: Pick<TransitionContext, "baseUrl">): Listing {
-    const bytes = json({ ...query, baseUrl: context.baseUrl });
-    return openListing(this.#handle.use((raw) => raw.list(bytes)));
+  /** A list of what the provider sees (RFC 7644, section 3.4.2), asked for by an address or by the body of a search (section 3.4.3). */
+  list(query: ListQuery | SearchQuery, context: Pick<TransitionContext, "baseUrl">): Listing {
+    const { search, ...rest } = query as SearchQuery;
+    const bytes = json({ ...rest, baseUrl: context.baseUrl });
+    return openListing(this.#handle.use((raw) => raw.list(bytes, search)));
   }
 
   /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
@@ -225,9 +228,16 @@ export class Applying {
   }
 }
 
+/** A list that is asked for by the body of a search (RFC 7644, section 3.4.3). */
+export interface SearchQuery {
+  resourceType: ResourceType;
+  search: Uint8Array;
+}
+
 /** A new revision of a provider, as it is to be stored. */
-export interface RevisedProvider {
-  provider: { id: string; displayName: string };
+export interface RevisedProvider extends Pick<Required<Provider>, "id" | "displayName" | "kind" | "credentialType"> {
+  /** What display names are compared by (PP-3). */
+  displayNameKey: string;
   /** provider.json with every default filled in. */
   document: string;
   /** Whether every user's resource is to be read again (`Provisioner.reread()`). */
@@ -254,14 +264,47 @@ export function revise(documents: {
   return revised;
 }
 
+/** An environment as it is to be stored. */
+export interface RevisedEnvironment {
+  /** In order; `defaultRoleIds` is a JSON text. */
+  organizations: { id: string; name: string; parentId: string | null; status: OrganizationStatus; defaultRoleIds: string }[];
+  defaultOrganizationId: string;
+  /** A JSON text. */
+  roles: string;
+  /** They are the providers', and are stored only where a store begins with them. */
+  groups: { id: string; displayName: string; providerId: string | null }[];
+}
+
+/**
+ * Reads a new document of an environment. The default organizations of its providers stay (E-60), and so do organizations with users.
+ * @param documents `before`: the one in force, absent for a new environment
+ * @param inUse organization ids
+ * @throws InputError with everything that is wrong with it.
+ */
+export function reviseEnvironment(
+  documents: { before?: Input<Environment> | undefined; after: Input<Environment> },
+  inUse: { defaults: string[]; occupied: string[] },
+): RevisedEnvironment {
+  const before = documents.before === undefined ? undefined : documentBytes(documents.before, "before");
+  const after = documentBytes(documents.after, "after");
+  const { defaults, occupied } = inUse;
+  return told("environment", enter((): Told<"environment", RevisedEnvironment> => environmentRow(before, after, defaults, occupied)));
+}
+
+/** A user of a file as a row, and what makes it a member of its groups. */
+export interface ImportedUser {
+  user: UserWrite;
+  memberships: { groupId: string; member: { value: string; entry: string } }[];
+}
+
 /**
  * A users.ndjson line as a row, where a store begins with a file. A user without `providerId` is the given provider's.
  * @throws InputError when the line cannot be read.
  */
-export function importUser(line: Input<User>, providerId: string, context: TransitionContext): { user: UserWrite; groupIds: string[] } {
+export function importUser(line: Input<User>, providerId: string, context: Pick<TransitionContext, "now" | "actor">): ImportedUser {
   const bytes = documentBytes(line, "line");
   const contextBytes = json(context);
-  const answer = enter((): { user: UserWrite; groupIds: string[] } | { findings: Finding[] } => importUserRow(bytes, providerId, contextBytes));
+  const answer = enter((): ImportedUser | { findings: Finding[] } => importUserRow(bytes, providerId, contextBytes));
   if ("findings" in answer) throw new InputError(answer.findings);
   return answer;
 }
@@ -270,7 +313,7 @@ export function importUser(line: Input<User>, providerId: string, context: Trans
  * The groups of an environment as rows; one without `providerId` is the given provider's.
  * @throws InputError when the environment cannot be read.
  */
-export function importGroups(environment: Input<Environment>, providerId: string, context: TransitionContext): GroupWrite[] {
+export function importGroups(environment: Input<Environment>, providerId: string, context: Pick<TransitionContext, "now" | "actor">): GroupWrite[] {
   const bytes = documentBytes(environment, "environment");
   const contextBytes = json(context);
   return told("groups", enter((): Told<"groups", GroupWrite[]> => importGroupRows(bytes, providerId, contextBytes)));

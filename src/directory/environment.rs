@@ -48,7 +48,7 @@ impl Organization {
 }
 
 /// A role that users can hold.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, serde::Serialize)]
 pub struct Role {
     /// Unique in the environment.
     pub id: String,

@@ -13,7 +13,8 @@ pub enum ProviderKind {
 }
 
 /// How the provider authenticates (PP-4).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum CredentialType {
     /// User name and password, HTTP Basic.
     #[default]
@@ -23,7 +24,8 @@ pub enum CredentialType {
 }
 
 /// Which client's spellings of SCIM are tolerated.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Dialect {
     /// Every known client's.
     #[default]

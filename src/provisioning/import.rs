@@ -2,20 +2,31 @@
 
 use super::account::Account;
 use super::context::Context;
-use super::outcome::{GroupWrite, UserWrite};
+use super::outcome::{GroupWrite, NewMember, UserWrite};
 use super::provisioner::parse;
 use crate::directory::{Group, Owner, UserReader};
 use crate::finding::Finding;
 use crate::scim::moment;
 use crate::scim::schema::{GROUP, USER};
+use serde::Serialize;
 use serde_json::json;
 use std::borrow::Cow;
 
-/// A users.ndjson line as a row, and the groups that it is in. A user without `providerId` is the given provider's.
+/// A group and one of its members.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Membership {
+    /// The group.
+    pub group_id: String,
+    /// The member.
+    pub member: NewMember,
+}
+
+/// A users.ndjson line as a row, and the groups that it is in with itself as their member. A user without `providerId` is the given provider's.
 ///
 /// # Errors
 /// The line cannot be read.
-pub fn user(line: &[u8], provider_id: &str, context: &[u8]) -> Result<(UserWrite, Vec<String>), Vec<Finding>> {
+pub fn user(line: &[u8], provider_id: &str, context: &[u8]) -> Result<(UserWrite, Vec<Membership>), Vec<Finding>> {
     let context = Context::read(&parse(context)?).map_err(|finding| vec![finding])?;
     let (mut user, _) = UserReader::default().read(line, 0, 0)?;
     if user.owner == Owner::Evaluated {
@@ -36,7 +47,10 @@ pub fn user(line: &[u8], provider_id: &str, context: &[u8]) -> Result<(UserWrite
         evaluation: None,
     };
     let email = account.user.user_name.clone();
-    Ok((UserWrite::of(&account, &email, None), groups))
+    let entry = json!({"value": account.user.id}).to_string();
+    let member = || NewMember { value: account.user.id.clone(), entry: entry.clone() };
+    let memberships = groups.into_iter().map(|group_id| Membership { group_id, member: member() }).collect();
+    Ok((UserWrite::of(&account, &email, None), memberships))
 }
 
 /// A group of an environment as a row.

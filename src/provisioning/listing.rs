@@ -5,18 +5,18 @@ use super::group::StoredGroup;
 use super::provisioner::{Provisioner, parse};
 use super::refused::Refused;
 use super::representation;
-use crate::finding::Finding;
+use crate::finding::{Document, Finding};
 use crate::json::Limits;
-use crate::json::tree::{self, Node};
+use crate::json::tree::{self, Node, Value};
 use crate::rule::Rule;
 use crate::scim::error::Refusal;
 use crate::scim::filter::{EqualTerm, Filter, Literal};
 use crate::scim::list::list_response;
 use crate::scim::projection::Projection;
-use crate::scim::resource::Resource;
+use crate::scim::resource::{Resource, read_object};
 use crate::scim::schema::{ResourceType, Schemas};
 use crate::scim::select::read_filter;
-use crate::scim::value::{self, get, get_text, items};
+use crate::scim::value::{self, as_text, get, get_text, items};
 use serde::Serialize;
 
 /// Resources in an answer where the client does not say how many.
@@ -37,6 +37,25 @@ struct Query {
 }
 
 impl Query {
+    /// The body of a search in place of the query's own parameters (RFC 7644, section 3.4.3).
+    fn search(mut self, body: &[u8]) -> Result<Self, Refusal> {
+        let root = read_object(body, Document::Resource)?;
+        let text = |name: &str| {
+            let node = get(&root, name)?;
+            match &node.value {
+                Value::Number(number) => Some((*number).to_owned()),
+                Value::Array(_) => Some(items(node).filter_map(as_text).collect::<Vec<_>>().join(",")),
+                _ => as_text(node).map(str::to_owned),
+            }
+        };
+        self.filter = text("filter");
+        self.start_index = text("startIndex");
+        self.count = text("count");
+        self.attributes = text("attributes");
+        self.excluded_attributes = text("excludedAttributes");
+        Ok(self)
+    }
+
     fn read(bytes: &[u8]) -> Result<Self, Vec<Finding>> {
         let root = parse(bytes)?;
         let text = |name: &str| get_text(&root, name).map(str::to_owned);
@@ -105,12 +124,16 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// Reads a query.
+    /// Reads a query. `search` is the body of a search, where it is one.
     ///
     /// # Errors
     /// The answer to a query that cannot be read: status and body.
-    pub fn open(provisioner: &Provisioner, query: &[u8]) -> Result<Self, (u16, String)> {
+    pub fn open(provisioner: &Provisioner, query: &[u8], search: Option<&[u8]>) -> Result<Self, (u16, String)> {
         let read = Query::read(query).map_err(|findings| Refused { status: 400, scim_type: None, findings });
+        let read = read.and_then(|query| match search {
+            Some(body) => query.search(body).map_err(Refused::from),
+            None => Ok(query),
+        });
         let listing = read.and_then(|query| Self::of(provisioner, &query));
         listing.map_err(|refused| (refused.status, refused.body()))
     }

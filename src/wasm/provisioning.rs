@@ -1,10 +1,10 @@
 //! What becomes of requests, and plans, for JavaScript.
 
 use super::{PreviewHandle, object, plain};
-use crate::directory::{Environment, provider_text, read_environment, read_provider};
+use crate::directory::{Environment, name_key, provider_text, read_environment, read_provider};
 use crate::finding::Finding;
 use crate::population::Preview;
-use crate::provisioning::{Applying, Listing, Plan, Provisioner, Revision, Versions, import, revise};
+use crate::provisioning::{self, Applying, InUse, Listing, Plan, Provisioner, Revision, Versions, import, revise};
 use crate::scim::discovery::{self, AuthenticationScheme, ServiceProvider};
 use crate::scim::error;
 use serde::Serialize;
@@ -78,8 +78,8 @@ impl ProvisionerHandle {
     }
 
     /// A list.
-    pub fn list(&self, query: &[u8]) -> ListingHandle {
-        ListingHandle { listing: Listing::open(&self.provisioner, query) }
+    pub fn list(&self, query: &[u8], search: Option<Vec<u8>>) -> ListingHandle {
+        ListingHandle { listing: Listing::open(&self.provisioner, query, search.as_deref()) }
     }
 }
 
@@ -175,10 +175,11 @@ pub fn revise_provider(
 ) -> Result<JsValue, JsError> {
     match revise(environment, before.as_deref(), after, &taken) {
         Ok(Revision { provider, rereads_users }) => object(&[
-            (
-                "provider",
-                object(&[("id", provider.id.as_str().into()), ("displayName", provider.display_name.as_str().into())])?,
-            ),
+            ("id", provider.id.as_str().into()),
+            ("displayName", provider.display_name.as_str().into()),
+            ("displayNameKey", name_key(&provider.display_name).into()),
+            ("kind", plain(&provider.kind)?),
+            ("credentialType", plain(&provider.credential_type)?),
             ("document", provider_text(&provider).into()),
             ("rereadsUsers", rereads_users.into()),
         ]),
@@ -186,11 +187,24 @@ pub fn revise_provider(
     }
 }
 
-/// `{user, groupIds}` or `{findings}`: a users.ndjson line as a row.
+/// `{environment}` or `{findings}`: an environment as it is to be stored. `defaults` are the default organizations of
+/// providers, `occupied` the organizations that have users.
+#[wasm_bindgen(js_name = reviseEnvironment)]
+pub fn revise_environment(
+    before: Option<Vec<u8>>,
+    after: &[u8],
+    defaults: Vec<String>,
+    occupied: Vec<String>,
+) -> Result<JsValue, JsError> {
+    let in_use = InUse { defaults, occupied };
+    told("environment", &provisioning::revise_environment(before.as_deref(), after, &in_use))
+}
+
+/// `{user, memberships}` or `{findings}`: a users.ndjson line as a row.
 #[wasm_bindgen(js_name = importUser)]
 pub fn import_user(line: &[u8], provider_id: &str, context: &[u8]) -> Result<JsValue, JsError> {
     match import::user(line, provider_id, context) {
-        Ok((user, groups)) => object(&[("user", plain(&user)?), ("groupIds", plain(&groups)?)]),
+        Ok((user, memberships)) => object(&[("user", plain(&user)?), ("memberships", plain(&memberships)?)]),
         Err(findings) => object(&[("findings", plain(&findings)?)]),
     }
 }
