@@ -146,6 +146,7 @@ export interface Population {
 }
 
 export interface Ruleset {
+  readonly directory: { roles: { id: string; name: string }[] };
   free(): void;
 }
 

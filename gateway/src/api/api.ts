@@ -51,6 +51,7 @@ export async function apiRoutes(app: FastifyInstance, api: Api): Promise<void> {
       servers: [{ url: "/" }],
     },
   });
+  app.removeContentTypeParser("text/plain");
   app.addHook("onRequest", onlyThisMachine);
   app.addHook("onRequest", async (request, reply) => {
     const port = request.socket.localPort;

@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import type { Finding } from "scim-usher";
 import { environmentNamed } from "../environments.ts";
 import { Missing } from "../missing.ts";
+import { RoleNames } from "../roles.ts";
 import type { UserDetail as UserDetailRow, UserSummary } from "../storage/rows.ts";
 import type { Api } from "./api.ts";
 import { described } from "./described.ts";
@@ -15,13 +16,15 @@ interface Named {
 }
 
 export async function userRoutes(app: FastifyInstance, { core, storage, environment: usual }: Api): Promise<void> {
+  const roleNames = new RoleNames(core);
+
   app.get<{ Querystring: UsersQuery }>("/users", { schema: described({ summary: "Users by name", query: UsersQuery, answer: Users }) }, async ({ query }) =>
     storage.read(async (reading) => {
       const environment = await environmentNamed(reading, query.environment ?? usual);
       const { search, provider: providerId, status, organization: organizationId, limit = 50 } = query;
       const after = place(query.cursor, { userNameKey: "", id: "" });
       const { total, users } = await reading.searchUsers(environment.name, { search, providerId, status, organizationId, after, limit });
-      const names = roleNames(environment.roles);
+      const names = await roleNames.of(reading, environment);
       return { total, users: users.map((user) => shown(user, names)), next: cursor(users.length === limit ? last(users) : undefined) };
     }),
   );
@@ -50,11 +53,6 @@ function shown({ roleIds, resource, evaluation, userNameKey: _, ...user }: UserS
     roles: roleIds.map((id) => ({ id, name: names.get(id) ?? id })),
     findings: { error: number("error"), warning: number("warning"), info: number("info") },
   };
-}
-
-function roleNames(roles: string | null): Map<string, string> {
-  const known = roles === null ? [] : (JSON.parse(roles) as { id: string; name: string }[]);
-  return new Map(known.map(({ id, name }) => [id, name]));
 }
 
 function last(users: readonly UserSummary[]): object | undefined {

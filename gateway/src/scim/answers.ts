@@ -13,7 +13,9 @@ export function answer(reply: FastifyReply, { status, body, location, etag }: An
 export function send(reply: FastifyReply, status: number, body: Uint8Array | string | null): FastifyReply {
   reply.code(status);
   if (body === null) return reply.send();
-  return reply.type("application/scim+json").send(typeof body === "string" ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength));
+  // Bytes, because a text would be given a charset, which the media type does not have (RFC 7644, section 8.1).
+  const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  return reply.type("application/scim+json").send(bytes);
 }
 
 /** What the gateway itself refuses, in SCIM's form. */

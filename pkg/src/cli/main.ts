@@ -12,11 +12,11 @@ import { run } from "./program.ts";
 
 const commands: readonly Command[] = [evaluate, preview, lint, patchCommand, match, explain, consoleCommand];
 
-function explainTrap(error: unknown): { reason: string; code: ExitCode } | undefined {
+function explainTrap(error: unknown): { reasons: readonly string[]; code: ExitCode } | undefined {
   if (!(error instanceof CoreTrapError)) return undefined;
   const cause = error.cause instanceof Error ? error.cause.message : error.message;
   const remedy = "Either the input is too large for its memory (4 GB), or this is a fault of usher: please report it";
-  return { reason: `the evaluator stopped: ${cause}. No file was written; decisions already printed stand. ${remedy}`, code: ExitCode.fault };
+  return { reasons: [`the evaluator stopped: ${cause}. No file was written; decisions already printed stand. ${remedy}`], code: ExitCode.fault };
 }
 
 run(

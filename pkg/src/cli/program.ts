@@ -17,7 +17,7 @@ export interface Program {
   notes: readonly string[];
   exitCodes: readonly (readonly [ExitCode, string])[];
   /** What a failure means; absent or nothing: that it should not happen. */
-  explain?(error: unknown): { reason: string; code: ExitCode } | undefined;
+  explain?(error: unknown): { reasons: readonly string[]; code: ExitCode } | undefined;
 }
 
 /** Carries out a command line; the process's exit code says what came of it. */
@@ -98,13 +98,9 @@ function generalHelp({ name, introduction, commands, usual, notes, exitCodes }: 
 
 /** Says what went wrong, and answers the exit code. */
 function explainFailure(program: Program, error: unknown): number {
-  if (error instanceof Misuse) {
-    for (const reason of error.reasons) process.stderr.write(`${program.name}: ${printable(reason)}\n`);
-    return ExitCode.misuse;
-  }
-  const known = program.explain?.(error);
+  const known = error instanceof Misuse ? { reasons: error.reasons, code: ExitCode.misuse } : program.explain?.(error);
   if (known !== undefined) {
-    process.stderr.write(`${program.name}: ${printable(known.reason)}\n`);
+    for (const reason of known.reasons) process.stderr.write(`${program.name}: ${printable(reason)}\n`);
     return known.code;
   }
   process.stderr.write(`${program.name}: this should not happen; please report it: ${error instanceof Error ? error.stack : String(error)}\n`);
