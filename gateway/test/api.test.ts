@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test } from "node:test";
 import { isLoopback } from "../src/api/loopback.ts";
-import { asked, running } from "./gateways.ts";
+import { asked, replacing, running } from "./gateways.ts";
 
 const problem = (answered: { body: { type: string; status: number } }) => answered.body.type.replace("urn:usher:problem:", "");
 
@@ -238,7 +238,7 @@ test("users are listed, shown, and their history", async (t) => {
   assert.equal((await send("GET", "/users?cursor=nonsense")).status, 400);
   assert.equal((await send("GET", "/users?limit=0")).status, 400);
   assert.equal((await send("GET", "/users?nonsense=1")).status, 400);
-  await client("PATCH", `/Users/${id}`, { title: "Lady" });
+  await client("PATCH", `/Users/${id}`, replacing({ title: "Lady" }));
   const detail = (await send("GET", `/users/${id}`)).body;
   assert.deepEqual([detail.account.id, detail.resource.title, detail.groupIds, detail.sentences, detail.evaluation], [id, "Lady", [], [], null]);
   assert.equal((await send("GET", "/users/none")).status, 404);

@@ -146,7 +146,7 @@ class FakeProvisioner implements Provisioner {
       const gone = this.#changed({ ...user, isDeleted: true, account: { ...user.account, status: "deactivated" } }, context.now, "Deactivated");
       return { ...gone, answer: answer(204), removedMembers: [id] };
     }
-    const { active, ...given } = bodyOf(body);
+    const { active, ...given } = method === "PATCH" ? replaced(body) : bodyOf(body);
     const resource = { ...user.resource, ...given };
     const deactivateAt = new Date(Date.parse(context.now) + (this.#provider.delayMs ?? 900_000)).toISOString();
     const account = active === false ? { ...user.account, status: "pending", deactivateAt } : user.account;
@@ -191,7 +191,7 @@ class FakeProvisioner implements Provisioner {
       if (known?.all !== true) throw new NeedsError({ members: [{ groupId: id, all: true, values: [] }] });
       return { ...nothing(), answer: answer(200, { id, ...group.resource, members: known.entries }, { etag: `W/"${group.version}"` }) };
     }
-    const { add = [], remove = [] } = bodyOf(body) as { add?: string[]; remove?: string[] };
+    const { add, remove } = membersOf(body);
     const concerned = [...add, ...remove];
     const unknown = concerned.filter((value) => state.users?.[value] === undefined);
     const isKnown = concerned.every((value) => state.members?.[id]?.asked.includes(value));
@@ -232,6 +232,27 @@ function answering(decide: () => Outcome): Transition {
 
 function bodyOf(body: Uint8Array | undefined): Record<string, unknown> {
   return JSON.parse(Buffer.from(body ?? []).toString()) as Record<string, unknown>;
+}
+
+interface Operation {
+  op: string;
+  path: string;
+  value?: unknown;
+}
+
+const operations = (body: Uint8Array | undefined) => (bodyOf(body)["Operations"] as Operation[] | undefined) ?? [];
+
+/** What `replace` operations with a plain path say. */
+function replaced(body: Uint8Array | undefined): Record<string, unknown> {
+  return Object.fromEntries(operations(body).map(({ path, value }) => [path, value]));
+}
+
+/** The members that are added, and those removed by `members[value eq "..."]`. */
+function membersOf(body: Uint8Array | undefined): { add: string[]; remove: string[] } {
+  const all = operations(body);
+  const add = all.filter(({ op }) => op === "add").flatMap(({ value }) => (value as { value: string }[]).map((member) => member.value));
+  const remove = all.filter(({ op }) => op === "remove").flatMap(({ path }) => /"(.*)"/u.exec(path)?.[1] ?? []);
+  return { add, remove };
 }
 
 function userOf(state: State, id: string): KnownUser | null {

@@ -83,3 +83,14 @@ export async function asked(url: string, method: string, body?: unknown, headers
   const text = await response.text();
   return { status: response.status, headers: response.headers, text, body: /json/u.test(response.headers.get("content-type") ?? "") && text !== "" && !/ndjson/u.test(response.headers.get("content-type") ?? "") ? JSON.parse(text) : undefined };
 }
+
+const patchOf = (operations: readonly object[]) => ({ schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], Operations: operations });
+
+/** A PATCH that replaces attributes. */
+export const replacing = (values: Record<string, unknown>) => patchOf(Object.entries(values).map(([path, value]) => ({ op: "replace", path, value })));
+
+/** A PATCH of a group's members. */
+export function members({ add = [], remove = [] }: { add?: readonly string[]; remove?: readonly string[] }) {
+  const removals = remove.map((value) => ({ op: "remove", path: `members[value eq "${value}"]` }));
+  return patchOf(add.length === 0 ? removals : [...removals, { op: "add", path: "members", value: add.map((value) => ({ value })) }]);
+}

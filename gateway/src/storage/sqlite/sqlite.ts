@@ -1,6 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
 import { join } from "node:path";
 import type { Reading, Storage, Writing } from "../storage.ts";
+import { StorageUnavailable } from "../storage.ts";
 import { Connection } from "./connection.ts";
 import { Readers } from "./readers.ts";
 import { migrate } from "./schema.ts";
@@ -25,8 +26,8 @@ export class SqliteStorage implements Storage {
    * @throws StorageUnavailable when it cannot be opened now
    */
   static open(folder: string): SqliteStorage {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const file = storeFile(folder);
+    makeRoom(folder, file);
     const connection = Connection.forWriting(file);
     try {
       migrate(connection);
@@ -63,4 +64,18 @@ export class SqliteStorage implements Storage {
     await this.#writer.close();
     this.#readers.close();
   }
+}
+
+function makeRoom(folder: string, file: string): void {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makePrivate(file);
+  } catch (error) {
+    throw new StorageUnavailable(`there can be no store in ${folder}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** A file that is not there yet is made for its owner alone; SQLite gives the files beside it the same rights. */
+export function makePrivate(file: string): void {
+  closeSync(openSync(file, "a", 0o600));
 }

@@ -4,7 +4,7 @@ import { dirname, resolve } from "node:path";
 import { StorageUnavailable, StorageUnusable } from "../storage.ts";
 import { Connection } from "./connection.ts";
 import { storeVersion } from "./schema.ts";
-import { storeFile } from "./sqlite.ts";
+import { makePrivate, storeFile } from "./sqlite.ts";
 
 /** @returns what is wrong with a store's file; nothing where it is sound */
 export function problems(file: string): string[] {
@@ -46,8 +46,10 @@ function miscounted(connection: Connection): string[] {
 export function backUp(folder: string, target: string): void {
   const file = resolve(target);
   if (existsSync(file)) throw new StorageUnusable(`${target} is there already: a backup replaces nothing`);
-  const connection = Connection.forReading(storeFile(folder));
+  // It only reads the store, but SQLite takes what it writes elsewhere for writing too.
+  const connection = Connection.forWriting(storeFile(folder));
   try {
+    makePrivate(file);
     connection.run("VACUUM INTO ?", file);
     sync(file);
     sync(dirname(file));
@@ -68,12 +70,17 @@ export function restore(source: string, folder: string): void {
   if (problem !== undefined) throw new StorageUnusable(`${source} is not a sound store: ${problem}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = storeFile(folder);
-  const fresh = `${file}.restored`;
-  copyFileSync(source, fresh);
-  sync(fresh);
   if (existsSync(file)) putAside(file);
-  // The last step: until it is done the old store is there, and after it the new one.
-  renameSync(fresh, file);
+  const fresh = `${file}.restored`;
+  try {
+    makePrivate(fresh);
+    copyFileSync(source, fresh);
+    sync(fresh);
+    // The last step: until it is done the old store is there, and after it the new one.
+    renameSync(fresh, file);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
   sync(folder);
 }
 
