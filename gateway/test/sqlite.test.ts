@@ -106,13 +106,18 @@ test("no page of a list sorts or scans what it does not show", (t) => {
     const query: ListQuery = { environment: "one", resourceType, listings: ["okta", "", "more"], equals: null };
     page(explaining, query, 100, 10);
     [...scan(explaining, query, 10)];
-    page(explaining, { ...query, equals: { column: "externalId", value: "x" } }, 0, 10);
+    for (const column of ["id", resourceType === "User" ? "userNameKey" : "displayNameKey", "externalId"] as const) {
+      page(explaining, { ...query, equals: { column, value: "x" } }, 0, 10);
+    }
   }
   const reading = new SqliteReading(explaining);
   void reading.users("one", ["a"]);
   void reading.userIdsByName("one", ["a"]);
   void reading.userIdsByEmail("one", ["a"]);
+  void reading.groups("one", ["a"]);
   void reading.members("one", "g", ["a"]);
+  void reading.members("one", "g", "all");
+  void reading.userDetail("one", "a");
   void reading.rolesHeldElsewhere("one", ["r"], ["a"]);
   void reading.dueUsers(at(0), 10);
   void reading.nextDue();
@@ -122,7 +127,10 @@ test("no page of a list sorts or scans what it does not show", (t) => {
   void reading.credentialByHash(Buffer.from("x"));
   assert.ok(plans.length > 30, `${plans.length} steps`);
   // The page itself, a list of ids or of environments: as long as what was asked for.
-  const short = /^SCAN (?:page|json_each|environment|\d+|CONSTANT)/u;
+  const short = /^SCAN (?:page|json_each|wanted|environment|\d+|CONSTANT)/u;
   assert.deepEqual(plans.filter((detail) => /^SCAN /u.test(detail) && !short.test(detail)), []);
+  // The logs are read along their times, as far as the page goes.
+  const whole = /(?<!_log_at )\(environment=\?\)/u;
+  assert.deepEqual(plans.filter((detail) => whole.test(detail)), [], "a look-up that goes through the whole environment");
   assert.ok(plans.includes("MERGE (UNION ALL)"), "the listings are merged along their index");
 });

@@ -64,6 +64,11 @@ export class Connection {
     attempt(() => this.#database.exec(sql));
   }
 
+  /** One of the statements that begin and end transactions. */
+  turn(sql: "BEGIN" | "BEGIN IMMEDIATE" | "COMMIT" | "ROLLBACK" | "SAVEPOINT work" | "RELEASE work" | "ROLLBACK TO work"): void {
+    attempt(() => this.#prepared(sql).run());
+  }
+
   pragma<T>(name: string): T {
     return attempt(() => this.#database.pragma(name, { simple: true }) as T);
   }
@@ -74,7 +79,7 @@ export class Connection {
 
   /** Ends a transaction without keeping anything of it. */
   rollback(): void {
-    if (this.isInTransaction) this.execute("ROLLBACK");
+    if (this.isInTransaction) this.turn("ROLLBACK");
   }
 
   close(): void {

@@ -51,7 +51,8 @@ function merged<Row>(connection: Connection, query: ListQuery, after: { created:
 function equal<Row>(connection: Connection, query: ListQuery, limit: number, offset: number): Row[] {
   const { table, columns } = resources[query.resourceType];
   const where = new Where("environment = ?", query.environment).and(`${column(query)} = ?`, query.equals?.value ?? "");
-  where.and("listing IN (SELECT value FROM json_each(?))", JSON.stringify(query.listings));
+  // The plus keeps SQLite from reading whole listings where one value is looked up.
+  where.and("+listing IN (SELECT value FROM json_each(?))", JSON.stringify(query.listings));
   return connection.all<Row>(`SELECT ${columns} FROM ${table} ${where} ORDER BY created, id LIMIT ? OFFSET ?`, ...where.values, limit, offset);
 }
 

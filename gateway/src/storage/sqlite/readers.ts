@@ -20,9 +20,9 @@ export class Readers {
     const connection = await this.#take();
     let isSound = true;
     try {
-      connection.execute("BEGIN");
+      connection.turn("BEGIN");
       const value = await work(new SqliteReading(connection));
-      connection.execute("COMMIT");
+      connection.turn("COMMIT");
       return value;
     } catch (error) {
       isSound = !(error instanceof StorageUnavailable || error instanceof StorageUnusable);

@@ -123,8 +123,8 @@ export class SqliteReading implements Reading {
   }
 
   async users(environment: string, ids: readonly string[]): Promise<StoredUser[]> {
-    const sql = `SELECT ${userColumns} FROM user WHERE environment = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id`;
-    return this.connection.all<Flagged<StoredUser, "isDeleted">>(sql, environment, JSON.stringify(ids)).map(withDeleted);
+    const sql = `SELECT ${userColumns} FROM ${wanted("user", "id")} ORDER BY user.id`;
+    return this.connection.all<Flagged<StoredUser, "isDeleted">>(sql, list(ids), environment).map(withDeleted);
   }
 
   async userIdsByName(environment: string, keys: readonly string[]): Promise<Map<string, string[]>> {
@@ -136,22 +136,22 @@ export class SqliteReading implements Reading {
   }
 
   #userIds(column: string, environment: string, keys: readonly string[]): Map<string, string[]> {
-    const sql = `SELECT ${column} AS key, id FROM user WHERE environment = ? AND ${column} IN (SELECT value FROM json_each(?)) ORDER BY id`;
-    const rows = this.connection.all<{ key: string; id: string }>(sql, environment, JSON.stringify(keys));
+    const sql = `SELECT ${column} AS key, user.id AS id FROM ${wanted("user", column)} ORDER BY user.id`;
+    const rows = this.connection.all<{ key: string; id: string }>(sql, list(keys), environment);
     const found = new Map<string, string[]>();
     for (const { key, id } of rows) found.set(key, [...(found.get(key) ?? []), id]);
     return found;
   }
 
   async groups(environment: string, ids: readonly string[]): Promise<StoredGroup[]> {
-    const sql = `SELECT ${groupColumns} FROM "group" WHERE environment = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id`;
-    return this.connection.all(sql, environment, JSON.stringify(ids));
+    return this.connection.all(`SELECT ${groupColumns} FROM ${wanted(`"group"`, "id")} ORDER BY "group".id`, list(ids), environment);
   }
 
   async members(environment: string, groupId: string, values: readonly string[] | "all"): Promise<StoredMember[]> {
-    const where = new Where("environment = ?", environment).and("group_id = ?", groupId);
-    if (values !== "all") where.and("value IN (SELECT value FROM json_each(?))", JSON.stringify(values));
-    return this.connection.all(`SELECT value, position, entry FROM membership ${where} ORDER BY position`, ...where.values);
+    const columns = "membership.value AS value, position, entry";
+    if (values === "all") return this.connection.all(`SELECT ${columns} FROM membership WHERE environment = ? AND group_id = ? ORDER BY position`, environment, groupId);
+    const sql = `SELECT ${columns} FROM ${wanted("membership", "value")} AND group_id = ? ORDER BY position`;
+    return this.connection.all(sql, list(values), environment, groupId);
   }
 
   async rolesHeldElsewhere(environment: string, roleIds: readonly string[], except: readonly string[]): Promise<string[]> {
@@ -273,6 +273,19 @@ export class SqliteReading implements Reading {
 
 function withDeleted<Row extends { isDeleted: number }>(row: Row): Omit<Row, "isDeleted"> & { isDeleted: boolean } {
   return { ...row, isDeleted: row.isDeleted !== 0 };
+}
+
+/**
+ * The rows of a table whose column has one of a list's values, each looked up for itself. `IN` would leave it to SQLite, which then walks
+ * through the whole environment for the sake of an order. Takes the list, then the environment.
+ */
+function wanted(table: string, column: string): string {
+  return `json_each(?) AS wanted CROSS JOIN ${table} ON ${table}.environment = ? AND ${table}.${column} = wanted.value`;
+}
+
+/** Each value once, as JSON. */
+function list(values: readonly string[]): string {
+  return JSON.stringify([...new Set(values)]);
 }
 
 /** A users.ndjson line: the account with its groups put in before its last brace. */

@@ -14,13 +14,13 @@ export const version = migrations.length;
  */
 export function migrate(connection: Connection): void {
   if (storeVersion(connection) === version) return;
-  connection.execute("BEGIN IMMEDIATE");
+  connection.turn("BEGIN IMMEDIATE");
   try {
     // Looked up again: another process may have done it meanwhile.
     for (const step of migrations.slice(storeVersion(connection))) connection.execute(step);
     connection.execute(`PRAGMA application_id = ${APPLICATION_ID}`);
     connection.execute(`PRAGMA user_version = ${version}`);
-    connection.execute("COMMIT");
+    connection.turn("COMMIT");
   } catch (error) {
     connection.rollback();
     throw error;

@@ -86,24 +86,24 @@ export class Writer {
 
 /** @returns what to tell each job, now that everything is durable */
 async function inOneTransaction(connection: Connection, jobs: readonly Job[]): Promise<(() => void)[]> {
-  connection.execute("BEGIN IMMEDIATE");
+  connection.turn("BEGIN IMMEDIATE");
   const answers: (() => void)[] = [];
   for (const job of jobs) answers.push(await inSavepoint(connection, job));
-  connection.execute("COMMIT");
+  connection.turn("COMMIT");
   return answers;
 }
 
 async function inSavepoint(connection: Connection, { work, resolve, reject }: Job): Promise<() => void> {
-  connection.execute("SAVEPOINT work");
+  connection.turn("SAVEPOINT work");
   try {
     const value = await work(new SqliteWriting(connection));
-    connection.execute("RELEASE work");
+    connection.turn("RELEASE work");
     return () => resolve(value);
   } catch (error) {
     // SQLite itself may have given the whole transaction up.
     if (isOfTheStore(error) || !connection.isInTransaction) throw error;
-    connection.execute("ROLLBACK TO work");
-    connection.execute("RELEASE work");
+    connection.turn("ROLLBACK TO work");
+    connection.turn("RELEASE work");
     return () => reject(error);
   }
 }
