@@ -1,4 +1,4 @@
-// `npm run build`: the core to WebAssembly, the package around it, and the console.
+// `npm run build`: the core to WebAssembly, the package around it, the gateway, and the console.
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -18,7 +18,8 @@ export async function build() {
   ensurePackages();
   await withLock(async () => {
     for (const each of steps()) await step({ ...each, reads: ["scripts/build.mjs", ...each.reads] });
-    linkCommand();
+    linkCommand("pkg/dist/cli.js", "usher", "scim-usher");
+    linkCommand("gateway/dist/main.js", "usher-gateway", "usher-gateway");
   });
 }
 
@@ -76,6 +77,12 @@ const steps = () => [
     make: async () => (await import("./bundle.mjs")).bundleCommand(),
   },
   {
+    name: "gateway",
+    reads: ["gateway/src", "gateway/package.json", "pkg/src/cli", "node_modules/esbuild/package.json", "scripts/bundle.mjs"],
+    writes: ["gateway/dist/main.js"],
+    make: async () => (await import("./bundle.mjs")).bundleGateway(),
+  },
+  {
     name: "notices",
     reads: ["Cargo.lock", "package-lock.json", "pkg/src", "pkg/wasm/core.js", "scripts/notices.mjs", "scripts/bundle.mjs"],
     writes: ["pkg/THIRD-PARTY.md"],
@@ -123,9 +130,9 @@ function declare() {
 }
 
 /** npm links a workspace's command only if the file is there when it installs; in a new clone it is not yet. */
-function linkCommand() {
-  chmodSync(at("pkg/dist/cli.js"), 0o755);
-  if (!existsSync(at("node_modules/.bin/usher"))) npm("rebuild", "--ignore-scripts", "scim-usher");
+function linkCommand(file, name, workspace) {
+  chmodSync(at(file), 0o755);
+  if (!existsSync(at(`node_modules/.bin/${name}`))) npm("rebuild", "--ignore-scripts", workspace);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) await script(build);

@@ -1,4 +1,4 @@
-// The package's JavaScript: one implementation, bundled once for Node.js and once for the web.
+// The JavaScript of the package and of the gateway. The package: one implementation, bundled once for Node.js and once for the web.
 import { build } from "esbuild";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -42,6 +42,11 @@ const command = {
 
 export async function bundleCommand() {
   await build(command);
+}
+
+/** The gateway in one file; what it depends on stays where npm put it. */
+export async function bundleGateway() {
+  await build({ ...common, entryPoints: ["gateway/src/main.ts"], outfile: "gateway/dist/main.js", platform: "node", format: "esm", packages: "external", banner: command.banner });
 }
 
 /** Every file that the package's JavaScript is made of. */

@@ -2,7 +2,7 @@
 // is installed when it runs first.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -43,7 +43,47 @@ export function ensureRust() {
 
 /** Installs what package-lock.json names, if something else is installed. */
 export function ensurePackages() {
-  if (!isInstalled()) npm("ci");
+  if (!isInstalled()) compiling("ci");
+  // Also when it was installed by another Node.js, or without its install script.
+  if (output(process.execPath, ["-e", "new (require('better-sqlite3'))(':memory:')"]) === undefined) compiling("rebuild", "better-sqlite3");
+}
+
+/** The gateway's SQLite is compiled where no binary of it can be downloaded: about two minutes, once. */
+function compiling(...args) {
+  try {
+    run(npmCommand, args, headers());
+  } catch (error) {
+    const missing = missingTools();
+    if (missing.length === 0) throw error;
+    throw new SetupError(
+      `${error.message}\nThe gateway's SQLite has to be compiled here, and that needs ${missing.join(", ")}.\n` +
+        "  Debian, Ubuntu: sudo apt-get install g++ make python3\n" +
+        "  macOS: xcode-select --install\n" +
+        "  Windows: the C++ workload of the Visual Studio Build Tools, and Python",
+    );
+  }
+}
+
+/** Where this Node.js has its headers beside it, node-gyp need not download them. */
+function headers() {
+  if (process.env.npm_config_nodedir) return {};
+  const candidates = [resolve(process.execPath, "../.."), "/usr"];
+  const nodedir = candidates.find((folder) => headersVersion(folder) === process.versions.node);
+  return nodedir === undefined ? {} : { npm_config_nodedir: nodedir };
+}
+
+function headersVersion(folder) {
+  const file = join(folder, "include/node/node_version.h");
+  if (!existsSync(file)) return undefined;
+  const text = readFileSync(file, "utf8");
+  return ["MAJOR", "MINOR", "PATCH"].map((part) => text.match(new RegExp(`#define NODE_${part}_VERSION (\\d+)`))?.[1]).join(".");
+}
+
+function missingTools() {
+  const isThere = (...names) => names.some((name) => output(name, ["--version"]) !== undefined);
+  if (process.platform === "win32") return [];
+  const tools = [["a C++ compiler", "c++", "g++", "clang++"], ["make", "make", "gmake"], ["Python 3", "python3", "python"]];
+  return tools.filter(([, ...names]) => !isThere(...names)).map(([title]) => title);
 }
 
 // npm keeps a list of what it installed; it is written last, so that a broken-off installation has none.

@@ -1,11 +1,11 @@
-// `npm start`: builds, then serves the console over the example files. `npm start -- --port 8080` passes options on.
+// `npm start`: builds, then runs the gateway with the console and the example. `npm start -- --empty --port 8080` passes options on.
 import { spawn } from "node:child_process";
 import { build } from "./build.mjs";
 import { root, script } from "./setup.mjs";
 
 await script(async () => {
   await build();
-  const server = spawn(process.execPath, ["pkg/dist/cli.js", "console", "examples", ...process.argv.slice(2)], {
+  const server = spawn(process.execPath, ["gateway/dist/main.js", ...process.argv.slice(2)], {
     cwd: root,
     stdio: "inherit",
   });

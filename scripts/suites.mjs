@@ -7,8 +7,9 @@ const node = process.execPath;
 const bin = (path) => [node, `node_modules/${path}`];
 // Named one by one: what Node.js makes of a folder has changed between its versions.
 const nodeTests = (folder) => [node, "--test", "--test-reporter=spec", ...testFiles(folder)];
-const testFiles = (folder) =>
-  readdirSync(join(root, folder)).filter((name) => name.endsWith(".test.mjs")).sort().map((name) => `${folder}/${name}`);
+const testFiles = (folder, ending = ".test.mjs") =>
+  readdirSync(join(root, folder)).filter((name) => name.endsWith(ending)).sort().map((name) => `${folder}/${name}`);
+const typescriptTests = (folder) => [node, "--import", "tsx", "--test", "--test-reporter=spec", ...testFiles(folder, ".test.ts")];
 const wasmTests = ["cargo", "test", "--locked", "--target", "wasm32-unknown-unknown", "--test", "wasm"];
 const clippy = ["cargo", "clippy", "--locked", "--workspace", "--all-targets"];
 const tsc = (project) => [...bin("typescript/bin/tsc"), "--noEmit", "--project", project];
@@ -52,12 +53,14 @@ export const suites = [
       tsc("pkg"),
       tsc("pkg/test/consumers/node.json"),
       tsc("pkg/test/consumers/web.json"),
+      tsc("gateway"),
       tsc("www"),
       tsc("tests/browser"),
     ],
   },
   { name: "package", title: "The package", built: true, commands: [nodeTests("pkg/test")], counts: "node" },
   { name: "cli", title: "The command line", built: true, commands: [nodeTests("pkg/test-cli")], counts: "node" },
+  { name: "gateway", title: "The gateway", built: true, commands: [typescriptTests("gateway/test")], counts: "node" },
   { name: "oracle", title: "The core against the oracle", built: true, commands: [nodeTests("tests/oracle")], counts: "node" },
   { name: "readme", title: "The README's examples", built: true, commands: [nodeTests("tests/readme")], counts: "node" },
   {

@@ -33,6 +33,8 @@ export interface Operand {
 /** What a command is called, takes and says of itself. */
 export interface Usage<O extends Options = Options> {
   name: string;
+  /** The program that it is a command of. Absent: `usher`. */
+  program?: string;
   /** One line of `usher --help`. */
   summary: string;
   /** The word that may follow the command's name, as help shows it: `RULE`. */
@@ -88,8 +90,12 @@ export function understand<O extends Options>(usage: Usage<O>, words: readonly s
   const absent = needed.slice(operands.length).map(({ value }) => value);
   if (absent.length > 0) reasons.push(`${listed(absent, "and")} ${absent.length === 1 ? "is" : "are"} missing`);
   reasons.push(...surplus.map((word) => `${usage.name} takes no argument "${word}"`), ...missing(usage.options, values, reasons));
-  if (reasons.length > 0) throw new Misuse([...new Set(reasons), `usher ${usage.name} --help shows what it takes`]);
+  if (reasons.length > 0) throw new Misuse([...new Set(reasons), `${programOf(usage)} ${usage.name} --help shows what it takes`]);
   return { values: withFlags(usage.options, values) as Values<O>, operand, operands };
+}
+
+function programOf({ program = "usher" }: Usage): string {
+  return program;
 }
 
 function parsed(options: Options): Record<string, { type: "boolean" | "string" }> {
@@ -142,12 +148,12 @@ function withFlags(options: Options, values: Record<string, string | boolean>): 
   );
 }
 
-/** What `usher NAME --help` prints. */
+/** What `--help` after a command prints. */
 export function commandHelp(usage: Usage, width: number): string {
   const options = Object.entries(usage.options);
   const terms = options.map(([name, option]) => [optionTerm(name, option), option.help] as const);
   const required = options.filter(([, option]) => option.type === "string" && option.required === true);
-  const line = ["usher", usage.name, ...required.map(([name, option]) => optionTerm(name, option))];
+  const line = [programOf(usage), usage.name, ...required.map(([name, option]) => optionTerm(name, option))];
   if (options.length > required.length) line.push("[options]");
   const needed = usage.operands ?? [];
   line.push(...needed.map(({ value }) => value));

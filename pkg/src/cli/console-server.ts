@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { extname, join, relative, sep } from "node:path";
 import { pipeline } from "node:stream/promises";
+import { securityHeaders, withNonce } from "./security-headers.ts";
 
 /** The only files of a directory that the console is given. */
 export const consoleFiles = ["environment.json", "provider.json", "users.ndjson"] as const;
@@ -43,30 +44,6 @@ async function answer(site: ConsoleSite, request: IncomingMessage, response: Ser
   }
 }
 
-// Only what the page itself holds may run, and nothing else may show, read or embed it.
-function securityHeaders(nonce: string): Record<string, string> {
-  const policy = [
-    "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
-    `style-src 'self' 'nonce-${nonce}'`,
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "worker-src 'self'",
-    "font-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ];
-  return {
-    "Content-Security-Policy": policy.join("; "),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-  };
-}
-
 async function route(site: ConsoleSite, request: IncomingMessage, response: ServerResponse, nonce: string): Promise<void> {
   if (!isOurHost(request)) return refuse(response, 403, "This console answers on 127.0.0.1 and localhost only.");
   if (request.method !== "GET" && request.method !== "HEAD") {
@@ -91,7 +68,7 @@ function isOurHost(request: IncomingMessage): boolean {
 async function index(site: ConsoleSite, response: ServerResponse, nonce: string): Promise<void> {
   const page = await readFile(join(site.built, "index.html"), "utf8");
   response.setHeader("Content-Type", "text/html; charset=utf-8");
-  const body = Buffer.from(page.replaceAll("__NONCE__", nonce));
+  const body = Buffer.from(withNonce(page, nonce));
   response.setHeader("Content-Length", body.length);
   response.end(body);
 }

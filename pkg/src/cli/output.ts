@@ -11,10 +11,10 @@ export async function write(stream: Writable, text: string | Uint8Array): Promis
 }
 
 /** `| head` has seen enough: that is no failure. Everything else that goes wrong with the output is said. */
-export function watchOutput(stream: Writable, name: string): void {
+export function watchOutput(stream: Writable, name: string, program: string): void {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(process.exitCode ?? ExitCode.done);
-    process.stderr.write(`usher: ${fileProblem(name, error)}\n`);
+    process.stderr.write(`${program}: ${fileProblem(name, error)}\n`);
     process.exit(ExitCode.misuse);
   });
 }

@@ -1,0 +1,134 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { ListRequest, ResourceType, ScimRequest } from "../core.ts";
+import { failureOf, fault, type Failure } from "../failures.ts";
+import type { Client, Provisioning } from "../provisioning.ts";
+import { answer, refuse, send } from "./answers.ts";
+import type { Gate } from "./gate.ts";
+
+/** Where SCIM is. */
+export const SCIM_PATH = "/scim/v2";
+
+const MEGABYTE = 1024 * 1024;
+// A group's body names all its members, a user's is short.
+const bodyLimits: Record<ResourceType, number> = { User: MEGABYTE, Group: 16 * MEGABYTE };
+const mediaTypes = ["application/scim+json", "application/json"];
+const everyMethod = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** What the routes need. */
+export interface ScimRoutes {
+  provisioning: Provisioning;
+  gate: Gate;
+  /** Where clients reach this, ending in `/scim/v2`. */
+  baseUrl(request: FastifyRequest): string;
+  /** Called when something may be due. */
+  onEffects(): void;
+}
+
+/** SCIM 2.0 (RFC 7644). Bodies stay bytes: the core reads them. */
+export async function scimRoutes(app: FastifyInstance, { provisioning, gate, baseUrl, onEffects }: ScimRoutes): Promise<void> {
+  const { core } = provisioning;
+  const refused = (reply: FastifyReply, failure: Failure) => refuse(reply, core, failure);
+
+  app.decorateRequest("client", null);
+  app.addHook("onRequest", gate);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser(mediaTypes, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  app.setErrorHandler((error, request, reply) => {
+    const failure = failureOf(error);
+    if (failure === undefined) request.log.error({ err: error }, "a request could not be answered");
+    return refused(reply, failure ?? fault);
+  });
+  app.setNotFoundHandler((_request, reply) => refused(reply, { status: 404, kind: "missing", detail: "There is nothing at this address." }));
+
+  for (const [path, resourceType] of [["/Users", "User"], ["/Groups", "Group"]] as const) {
+    const one = async (request: FastifyRequest, reply: FastifyReply) => {
+      const outcome = await provisioning.request(clientOf(request), scimRequest(request, resourceType), baseUrl(request));
+      if (outcome.effects.length > 0) onEffects();
+      if (outcome.isRefused) request.log.info({ status: outcome.answer.status, rules: outcome.findings.map(({ rule }) => rule) }, "a SCIM request was refused");
+      return answer(reply, outcome.answer);
+    };
+    const list = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { status, body } = await provisioning.list(clientOf(request), listRequest(request, resourceType), baseUrl(request));
+      return send(reply, status, body);
+    };
+    const bodyLimit = bodyLimits[resourceType];
+    app.get(path, list);
+    app.post(path, { bodyLimit }, one);
+    app.post(`${path}/.search`, list);
+    app.get(`${path}/:id`, one);
+    app.put(`${path}/:id`, { bodyLimit }, one);
+    app.patch(`${path}/:id`, { bodyLimit }, one);
+    app.delete(`${path}/:id`, one);
+    onlyThese(path, ["GET", "POST"]);
+    onlyThese(`${path}/.search`, ["POST"]);
+    onlyThese(`${path}/:id`, ["GET", "PUT", "PATCH", "DELETE"]);
+  }
+
+  for (const document of ["ServiceProviderConfig", "Schemas", "ResourceTypes"] as const) {
+    const found = async (request: FastifyRequest, reply: FastifyReply) => {
+      const { status, body } = core.discovery(document, (request.params as { id?: string }).id, baseUrl(request));
+      return send(reply, status, body);
+    };
+    app.get(`/${document}`, found);
+    onlyThese(`/${document}`, ["GET"]);
+    if (document === "ServiceProviderConfig") continue;
+    app.get(`/${document}/:id`, found);
+    onlyThese(`/${document}/:id`, ["GET"]);
+  }
+
+  for (const path of ["/Me", "/Bulk", "/.search"]) {
+    app.all(path, async (_request, reply) => refused(reply, { status: 501, kind: "not-implemented", detail: `${path.slice(1)} is not offered: ServiceProviderConfig says what is.` }));
+  }
+
+  function onlyThese(url: string, methods: readonly string[]): void {
+    const others = everyMethod.filter((method) => !methods.includes(method));
+    app.route({
+      method: others,
+      url,
+      handler: async (_request, reply) =>
+        refused(reply.header("allow", methods.join(", ")), { status: 405, kind: "method", detail: `Only ${methods.join(", ")} are answered at this address.` }),
+    });
+  }
+}
+
+function clientOf({ client }: FastifyRequest): Client {
+  if (client === null) throw new Error("a request came through without a client");
+  return client;
+}
+
+function scimRequest(request: FastifyRequest, resourceType: ResourceType): ScimRequest {
+  const { id } = request.params as { id?: string };
+  const { body } = request;
+  const method = request.method === "HEAD" ? "GET" : request.method;
+  return defined({
+    method: method as ScimRequest["method"],
+    resourceType,
+    id,
+    body: Buffer.isBuffer(body) ? body : undefined,
+    attributes: parameter(request, "attributes"),
+    excludedAttributes: parameter(request, "excludedAttributes"),
+    ifMatch: request.headers["if-match"],
+    ifNoneMatch: request.headers["if-none-match"],
+  });
+}
+
+function listRequest(request: FastifyRequest, resourceType: ResourceType): ListRequest {
+  if (request.method === "POST") return { resourceType, search: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) };
+  const [filter, startIndex, count] = ["filter", "startIndex", "count"].map((name) => parameter(request, name));
+  const [attributes, excludedAttributes] = ["attributes", "excludedAttributes"].map((name) => parameter(request, name));
+  return defined({ resourceType, filter, startIndex, count, attributes, excludedAttributes });
+}
+
+/** @throws an error of status 400 when it is given twice */
+function parameter({ query }: FastifyRequest, name: string): string | undefined {
+  const value = (query as Record<string, string | string[] | undefined>)[name];
+  if (!Array.isArray(value)) return value;
+  throw Object.assign(new Error(`The query parameter ${name} is given ${value.length} times.`), { statusCode: 400 });
+}
+
+type Defined<T> = { [Key in keyof T as undefined extends T[Key] ? never : Key]: T[Key] } & { [Key in keyof T as undefined extends T[Key] ? Key : never]?: Exclude<T[Key], undefined> };
+
+/** Without what is undefined. */
+function defined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as Defined<T>;
+}
