@@ -8,6 +8,8 @@ mod lines;
 mod preview;
 #[path = "properties/reading.rs"]
 mod reading;
+#[path = "properties/revise.rs"]
+mod revise;
 #[path = "properties/scenario.rs"]
 mod scenario;
 

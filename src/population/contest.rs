@@ -3,6 +3,7 @@
 use super::bound::Bound;
 use super::counts::{Pairs, step};
 use super::numbers::NONE;
+use super::texts::number_of;
 
 /// Counts of users who match several rows.
 #[derive(Clone)]
@@ -50,6 +51,11 @@ impl Contest {
         if !self.lower.is_empty() {
             self.shared.get_mut(winner as usize).into_iter().for_each(|users| step(users, more));
         }
+    }
+
+    /// Takes over a count of users whom a row loses.
+    pub(super) fn add_losses(&mut self, lower: usize, winner: usize, users: usize) {
+        self.losses.add(number_of(lower), number_of(winner), number_of(users));
     }
 
     /// The lower row, the row that wins, and how many users that is; sorted.

@@ -29,11 +29,24 @@ impl Pairs {
     /// Counts a pair once more, or once less.
     #[inline]
     pub(super) fn count(&mut self, first: u32, second: u32, more: bool) {
-        let place = match self {
+        if let Some(count) = self.place(first, second) {
+            step(count, more);
+        }
+    }
+
+    /// Counts a pair several times.
+    pub(super) fn add(&mut self, first: u32, second: u32, times: u32) {
+        if let Some(count) = self.place(first, second) {
+            *count += times;
+        }
+    }
+
+    #[inline]
+    fn place(&mut self, first: u32, second: u32) -> Option<&mut u32> {
+        match self {
             Self::Square { side, counts } => counts.get_mut(first as usize * *side + second as usize),
             Self::Sparse(sparse) => sparse.place((first, second)),
-        };
-        place.into_iter().for_each(|count| step(count, more));
+        }
     }
 
     /// Every pair that occurs, in the order of the pairs.

@@ -24,7 +24,7 @@ use std::rc::Rc;
 pub struct Preview {
     pub(super) population: Rc<Population>,
     pub(super) after: Bound,
-    pub(super) before: Option<Bound>,
+    pub(super) before: Option<Rc<Bound>>,
     pub(super) organizations: Rc<Organizations>,
     pub(super) roles: Rc<Roles>,
     /// RM-16: the last-holder roles that somebody active outside this population holds.
@@ -32,7 +32,7 @@ pub struct Preview {
     pub(super) holders: Holders,
     pub(super) protected: Protected,
     /// How organizations to be created are spelled.
-    spellings: Spellings,
+    pub(super) spellings: Spellings,
     pub(super) tally: Tally,
     pub(super) contest: OnceCell<Contest>,
     pub(super) remembered: RefCell<Remembered>,
@@ -105,7 +105,8 @@ impl Preview {
         let mut organizations = Organizations::of(&population, &after, before.as_deref());
         let mut roles = Roles::of(&population);
         let bound_after = Bound::new(&after, &population, &mut organizations, &mut roles);
-        let bound_before = before.map(|before| Bound::new(&before, &population, &mut organizations, &mut roles));
+        let bound_before =
+            before.map(|before| Rc::new(Bound::new(&before, &population, &mut organizations, &mut roles)));
         let mut preview = Self {
             tally: Tally::new(organizations.len(), roles.ids.len(), bound_after.targets.len()),
             held_elsewhere: Ruleset::last_holder_roles().iter().map(|role| holders_elsewhere.contains(role)).collect(),
@@ -126,7 +127,7 @@ impl Preview {
     }
 
     /// Counts everybody; once more where that shows that somebody must keep an administrator role (RM-16).
-    fn count_all(&mut self) {
+    pub(super) fn count_all(&mut self) {
         self.protected = Protected::default();
         self.count_once();
         let protected = self.must_be_protected();
@@ -170,7 +171,7 @@ impl Preview {
     /// there, or else the old ones.
     fn spell(&mut self) {
         let mut organizations = (*self.organizations).clone();
-        for rules in [self.before.as_ref(), Some(&self.after)].into_iter().flatten() {
+        for rules in [self.before.as_deref(), Some(&self.after)].into_iter().flatten() {
             for (number, place) in self.first_created(rules) {
                 if let Some((page, at)) = self.population.page(place) {
                     organizations.spell(number, rules.creates(&self.population, page, at));

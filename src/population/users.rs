@@ -4,6 +4,7 @@ use super::elements::Elements;
 use super::ids::Ids;
 use super::incoming::{ReadLine, read};
 use super::lines::{LONGEST_LINE, Line, LinePlace, Lines, TakeLines};
+use super::members::Members;
 use super::page::{Entry, PAGE, Page, State};
 use super::quick::{self, QuickLine, QuickList, QuickOwner};
 use super::texts::{Texts, number_of};
@@ -12,6 +13,7 @@ use crate::directory::{Owner, User, UserReader};
 use crate::finding::{Document, Finding, Place};
 use crate::rule::Rule;
 use serde::Serialize;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// Many users in columns, loaded from chunks of users.ndjson or of a JSON list.
@@ -23,6 +25,8 @@ pub struct Population {
     vocabulary: Rc<Vocabulary>,
     /// Complete once loading ended.
     ids: Rc<Ids>,
+    /// Made when somebody asks, until a user changes.
+    members: OnceCell<Rc<Members>>,
     removed: usize,
     lines: usize,
     bytes: usize,
@@ -160,6 +164,7 @@ impl Population {
     /// Every problem of the line, when it cannot be read: then nothing changes.
     pub fn replace(&mut self, line: &[u8]) -> Result<Vec<Finding>, Vec<Finding>> {
         let (user, warnings) = UserReader::default().read(line, 0, 0)?;
+        self.members = OnceCell::new();
         let entry = Entry::of(&user, Rc::make_mut(&mut self.vocabulary));
         let mut groups = Vec::new();
         number_groups(&mut Rc::make_mut(&mut self.vocabulary).groups, &user.group_ids, &mut groups);
@@ -181,6 +186,7 @@ impl Population {
     /// Takes a user out; whether there was one.
     pub fn remove(&mut self, id: &str) -> bool {
         let Some(at) = self.place_of(id) else { return false };
+        self.members = OnceCell::new();
         self.page_mut(at).into_iter().for_each(|(page, at)| page.remove(at));
         self.removed += 1;
         true
@@ -200,6 +206,11 @@ impl Population {
     pub(super) fn page(&self, at: usize) -> Option<(&Page, usize)> {
         let page = self.pages.get(at / PAGE)?;
         (at % PAGE < page.len()).then_some((page, at % PAGE))
+    }
+
+    /// Who is in each group.
+    pub(super) fn members(&self) -> &Members {
+        self.members.get_or_init(|| Rc::new(Members::of(self)))
     }
 
     pub(super) fn vocabulary(&self) -> &Vocabulary {
