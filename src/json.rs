@@ -29,3 +29,5 @@ pub use event::{Event, Spanned};
 pub use limits::Limits;
 pub use reader::Reader;
 pub use text::Text;
+
+pub(crate) use scan::plain as end_of_plain;

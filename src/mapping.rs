@@ -1,5 +1,6 @@
 //! Where a user belongs: one organization, a set of roles, and why.
 
+mod compiled;
 mod decision;
 mod explain;
 mod lint;

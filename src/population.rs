@@ -1,16 +1,32 @@
 //! Many users: read as a stream of lines, decided one by one, or held and previewed together.
 
+mod bound;
+mod columns;
+mod contest;
+mod counts;
+mod elements;
+mod found;
+mod ids;
 mod incoming;
 mod lines;
+mod lists;
+mod members;
 mod numbers;
-mod outcome;
+mod page;
 mod preview;
 mod query;
+mod quick;
+mod revise;
+mod role_set;
 mod stream;
 mod summary;
 mod tally;
+mod texts;
 mod users;
+mod verdict;
+mod vocabulary;
 
+pub use columns::Columns;
 pub use numbers::OrganizationRef;
 pub use preview::Preview;
 pub use query::{PreviewPage, PreviewQuery, PreviewUser, read_query};

@@ -5,13 +5,17 @@ pub mod provisioning;
 use crate::directory::{Dialect, UserReader, read_environment, read_provider};
 use crate::finding::Finding;
 use crate::mapping::{Context, Decision, Mode, Ruleset, explain, lint};
-use crate::population::{DecisionStream, Population, Preview, read_query};
+use crate::population::DecisionStream;
 use crate::scim::error::Refusal;
 use crate::scim::schema::ResourceType;
 use crate::scim::{patch, select};
 use serde::Serialize;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+mod population;
+
+pub use population::{PopulationHandle, PreviewHandle};
 
 /// A value as the plain object that `JSON.parse` would give.
 fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
@@ -148,105 +152,6 @@ impl DecisionStreamHandle {
     #[wasm_bindgen(js_name = takeReport)]
     pub fn take_report(&mut self) -> Result<JsValue, JsError> {
         plain(&self.stream.take_report())
-    }
-}
-
-/// Many users in the core's memory.
-#[wasm_bindgen]
-#[derive(Default)]
-pub struct PopulationHandle {
-    loading: Population,
-    loaded: Option<Rc<Population>>,
-}
-
-#[wasm_bindgen]
-impl PopulationHandle {
-    /// No users yet.
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Takes a chunk, cut anywhere; nothing once the population has ended.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<JsValue, JsError> {
-        if self.loaded.is_none() {
-            self.loading.push(chunk);
-        }
-        plain(&self.population().report())
-    }
-
-    /// Takes the last line and closes the population.
-    pub fn end(&mut self) -> Result<JsValue, JsError> {
-        if self.loaded.is_none() {
-            let mut population = std::mem::take(&mut self.loading);
-            population.end();
-            self.loaded = Some(Rc::new(population));
-        }
-        plain(&self.population().report())
-    }
-
-    /// Users held.
-    pub fn size(&self) -> usize {
-        self.population().users().len()
-    }
-
-    /// Ids that stand twice: such a population cannot be previewed.
-    pub fn duplicates(&self) -> Result<JsValue, JsError> {
-        plain(&self.population().duplicates())
-    }
-
-    /// What Apply of `after` would do, against the present; nothing before the population has ended.
-    pub fn preview(&self, after: &RulesetHandle) -> Option<PreviewHandle> {
-        let population = Rc::clone(self.loaded.as_ref()?);
-        Some(PreviewHandle { preview: Rc::new(Preview::new(population, Rc::clone(&after.rules), None)) })
-    }
-
-    /// What Apply of `after` would do, against Apply of `before`; nothing before the population has ended.
-    #[wasm_bindgen(js_name = previewAgainst)]
-    pub fn preview_against(&self, after: &RulesetHandle, before: &RulesetHandle) -> Option<PreviewHandle> {
-        let population = Rc::clone(self.loaded.as_ref()?);
-        Some(PreviewHandle { preview: Rc::new(Preview::new(population, Rc::clone(&after.rules), Some(&before.rules))) })
-    }
-
-    fn population(&self) -> &Population {
-        self.loaded.as_deref().unwrap_or(&self.loading)
-    }
-}
-
-/// What a mapping would do to everybody.
-#[wasm_bindgen]
-pub struct PreviewHandle {
-    preview: Rc<Preview>,
-}
-
-#[wasm_bindgen]
-impl PreviewHandle {
-    /// All of it in figures.
-    pub fn summary(&self) -> Result<JsValue, JsError> {
-        plain(&self.preview.summary())
-    }
-
-    /// Findings on the configuration over these users.
-    pub fn lint(&self) -> Result<JsValue, JsError> {
-        plain(&self.preview.lint())
-    }
-
-    /// `{page, findings}`: the users that a query (JSON) finds, absent when it cannot be read.
-    pub fn users(&self, query: &[u8]) -> Result<JsValue, JsError> {
-        match read_query(query) {
-            Ok(query) => answer("page", Some(plain(&self.preview.users(&query))?), &[]),
-            Err(findings) => answer("page", None, &findings),
-        }
-    }
-
-    /// The decision about one user; nothing where there is no such user.
-    pub fn decision(&self, id: &str) -> Result<JsValue, JsError> {
-        self.preview.with_decision(id, |_, decision| plain(decision)).unwrap_or(Ok(JsValue::UNDEFINED))
-    }
-
-    /// The reasoning about one user, in sentences; nothing where there is no such user.
-    pub fn explain(&self, id: &str) -> Result<JsValue, JsError> {
-        self.preview.explain(id).map_or(Ok(JsValue::UNDEFINED), |sentences| plain(&sentences))
     }
 }
 

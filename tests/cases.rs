@@ -68,14 +68,14 @@ impl runner::Core for Native {
         let rules = rules(environment, provider);
         let mut findings = lint(&rules);
         if let Some(users) = users {
-            findings.extend(Preview::new(population(users), rules, None).lint());
+            findings.extend(Preview::new(population(users), rules, None, &[]).lint());
         }
         json!(findings)
     }
 
     fn preview(&self, environment: &[u8], provider: &[u8], before: Option<&[u8]>, users: &[u8], ask: &Asked) -> Value {
         let before = before.map(|before| rules(environment, before));
-        let preview = Preview::new(population(users), rules(environment, provider), before.as_deref());
+        let preview = Preview::new(population(users), rules(environment, provider), before, &[]);
         let page = |query: &[u8]| match read_query(query) {
             Ok(query) => json!(preview.users(&query)),
             Err(findings) => json!({"findings": findings}),

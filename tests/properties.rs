@@ -2,8 +2,14 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+#[path = "properties/lines.rs"]
+mod lines;
+#[path = "properties/preview.rs"]
+mod preview;
 #[path = "properties/reading.rs"]
 mod reading;
+#[path = "properties/revise.rs"]
+mod revise;
 #[path = "properties/scenario.rs"]
 mod scenario;
 

@@ -41,8 +41,8 @@ fn population(users: &[u8]) -> PopulationHandle {
 fn preview(rules: &RulesetHandle, before: Option<RulesetHandle>, users: &[u8]) -> PreviewHandle {
     let population = population(users);
     let preview = match before {
-        Some(before) => population.preview_against(rules, &before),
-        None => population.preview(rules),
+        Some(before) => population.preview_against(rules, &before, Vec::new()),
+        None => population.preview(rules, Vec::new()),
     };
     preview.expect("the population has ended")
 }

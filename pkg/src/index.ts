@@ -1,7 +1,7 @@
 export { generation } from "./core.ts";
 export { CoreTrapError, InputError, ScimError } from "./errors.ts";
 export type { Input } from "./input.ts";
-export { Population } from "./population.ts";
+export { Population, type PreviewOptions } from "./population.ts";
 export { Preview } from "./preview.ts";
 export {
   Applying, Listing, Plan, Provisioner, discovery, importGroups, importUser, revise, reviseEnvironment, scimError,

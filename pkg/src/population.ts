@@ -1,11 +1,21 @@
 import { PopulationHandle, type PreviewHandle } from "../wasm/core.js";
 import { enter, Handle } from "./core.ts";
 import { InputError } from "./errors.ts";
-import { chunkBytes } from "./input.ts";
+import { chunkBytes, documentBytes, type Input } from "./input.ts";
 import { openPreview, type Preview } from "./preview.ts";
 import { rawRuleset, type Ruleset } from "./ruleset.ts";
 import { slices } from "./slices.ts";
-import type { Finding, LoadReport } from "./types.ts";
+import type { Finding, LoadReport, User } from "./types.ts";
+
+export interface PreviewOptions {
+  /** Absent: what each user has now. */
+  before?: Ruleset | undefined;
+  /**
+   * Of Customer Cloud Admin and Identity Management Administrator: the ids of those that somebody active outside this
+   * population holds. Nobody in it needs to be kept for their sake (RM-16).
+   */
+  holdersElsewhere?: readonly string[] | undefined;
+}
 
 /** Many users, held in the core's memory: pushed in chunks, ended, then previewed as often as one likes. */
 export class Population {
@@ -16,7 +26,7 @@ export class Population {
     this.#handle = new Handle("Population", enter(() => new PopulationHandle()));
   }
 
-  /** Takes a chunk of `users.ndjson`, cut anywhere. */
+  /** Takes a chunk of `users.ndjson`, or of one JSON list of users, cut anywhere. */
   push(chunk: Uint8Array): LoadReport {
     const bytes = chunkBytes(chunk);
     if (this.#isEnded) throw new Error("this Population has ended: make a new one for other users");
@@ -30,6 +40,27 @@ export class Population {
     return report;
   }
 
+  /**
+   * Puts a user (a line of `users.ndjson`) in the place of the one with its id, or at the end. Previews that were made
+   * before keep the user as it was.
+   * @returns the warnings about the line
+   * @throws InputError when the line is not readable: then nothing changes.
+   */
+  replace(user: Input<User>): Finding[] {
+    const bytes = documentBytes(user, "user");
+    this.#assertEnded();
+    const { replaced, findings } = this.#handle.use((raw): { replaced?: true; findings: Finding[] } => raw.replace(bytes));
+    if (replaced === undefined) throw new InputError(findings);
+    return findings;
+  }
+
+  /** Takes the user of this id out, and answers whether there was one. */
+  remove(id: string): boolean {
+    if (typeof id !== "string") throw new TypeError("the user's id must be text");
+    this.#assertEnded();
+    return this.#handle.use((raw) => raw.remove(id));
+  }
+
   /** How many users are held. */
   get size(): number {
     return this.#handle.use((raw) => raw.size());
@@ -39,10 +70,11 @@ export class Population {
    * What `after` would do to everybody, compared with what `before` does; without it, with what each user has now.
    * @throws InputError when two users have the same id.
    */
-  preview(after: Ruleset, options: { before?: Ruleset | undefined } = {}): Preview {
+  preview(after: Ruleset, options: PreviewOptions = {}): Preview {
     const afterRaw = rawRuleset(after, "after");
     const beforeRaw = options.before && rawRuleset(options.before, "before");
-    return openPreview(this.#preview((raw) => (beforeRaw ? raw.previewAgainst(afterRaw, beforeRaw) : raw.preview(afterRaw))));
+    const elsewhere = roleIds(options.holdersElsewhere ?? []);
+    return openPreview(this.#preview((raw) => (beforeRaw ? raw.previewAgainst(afterRaw, beforeRaw, elsewhere) : raw.preview(afterRaw, elsewhere))));
   }
 
   /**
@@ -51,7 +83,7 @@ export class Population {
    */
   lint(rules: Ruleset): Finding[] {
     const rulesRaw = rawRuleset(rules, "rules");
-    const preview = new Handle("Preview", this.#preview((raw) => raw.preview(rulesRaw)));
+    const preview = new Handle("Preview", this.#preview((raw) => raw.preview(rulesRaw, [])));
     const findings = preview.use((raw): Finding[] => raw.lint());
     preview.free();
     return findings;
@@ -60,9 +92,14 @@ export class Population {
   #preview(make: (raw: PopulationHandle) => PreviewHandle | undefined): PreviewHandle {
     const duplicates = this.#handle.use((raw): Finding[] => raw.duplicates());
     if (duplicates.length > 0) throw new InputError(duplicates);
+    this.#assertEnded();
     const preview = this.#handle.use(make);
     if (preview === undefined) throw new Error("this Population has not ended: call end() after the last chunk");
     return preview;
+  }
+
+  #assertEnded(): void {
+    if (!this.#isEnded) throw new Error("this Population has not ended: call end() after the last chunk");
   }
 
   /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
@@ -73,6 +110,12 @@ export class Population {
   [Symbol.dispose](): void {
     this.free();
   }
+}
+
+function roleIds(ids: readonly unknown[]): string[] {
+  const texts = [...ids];
+  if (!texts.every((id) => typeof id === "string")) throw new TypeError("holdersElsewhere must be a list of role ids");
+  return texts;
 }
 
 function load(raw: PopulationHandle, bytes: Uint8Array): LoadReport {

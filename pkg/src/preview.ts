@@ -3,7 +3,7 @@ import { Handle } from "./core.ts";
 import { InputError } from "./errors.ts";
 import { documentBytes } from "./input.ts";
 import { openPlan, type Plan } from "./provisioner.ts";
-import type { Decision, Finding, PreviewPage, PreviewQuery, PreviewSummary, Sentence } from "./types.ts";
+import type { Decision, Finding, PreviewColumns, PreviewPage, PreviewQuery, PreviewSummary, Sentence } from "./types.ts";
 
 /** @internal */
 export let openPreview: (raw: PreviewHandle) => Preview;
@@ -40,6 +40,14 @@ export class Preview {
     const { page, findings } = this.#handle.use((raw): { page?: PreviewPage; findings: Finding[] } => raw.users(bytes));
     if (page === undefined) throw new InputError(findings);
     return page;
+  }
+
+  /**
+   * What becomes of everybody, one value a user, in the population's order: for pictures and counts of one's own. The
+   * arrays are copies.
+   */
+  columns(): PreviewColumns {
+    return this.#handle.use((raw): PreviewColumns => raw.columns());
   }
 
   /** What becomes of one user; `null` when there is no such user. */

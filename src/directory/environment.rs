@@ -118,6 +118,14 @@ impl Environment {
         self.default_organization_id.as_deref().or_else(first_root)
     }
 
+    /// Whether another environment holds the same, in the same order.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.organizations == other.organizations
+            && self.default_organization_id == other.default_organization_id
+            && self.roles == other.roles
+            && self.groups == other.groups
+    }
+
     /// Whether the document says which organization that is.
     pub(crate) fn names_default_organization(&self) -> bool {
         self.default_organization_id.is_some()

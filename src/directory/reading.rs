@@ -41,6 +41,8 @@ const REMEMBERED_KEYS: usize = 1_000;
 pub(crate) struct Origin {
     pub(super) line: usize,
     pub(super) offset: usize,
+    /// Characters before them in their first line.
+    pub(super) column: usize,
 }
 
 /// An object whose keys have been checked.
@@ -175,9 +177,10 @@ impl<'b> Reading<'b> {
 
     fn place(&self, offset: usize) -> Place {
         let position = self.lines.locate(offset);
+        let before = if position.line == 1 { self.origin.column } else { 0 };
         Place {
             line: position.line as usize + self.origin.line,
-            column: position.column as usize,
+            column: position.column as usize + before,
             offset: position.offset + self.origin.offset,
         }
     }

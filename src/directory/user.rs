@@ -93,7 +93,7 @@ impl User {
 }
 
 /// Reads users line by line, and reports an unknown key once.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct UserReader {
     /// Pointers of the unknown keys that were warned of.
     warned: BTreeSet<String>,
@@ -110,7 +110,21 @@ impl UserReader {
         lines_before: usize,
         offset: usize,
     ) -> Result<(User, Vec<Finding>), Vec<Finding>> {
-        let origin = Origin { line: lines_before, offset };
+        self.read_after(line, lines_before, offset, 0)
+    }
+
+    /// Reads a user who begins after `column` characters of a line.
+    ///
+    /// # Errors
+    /// Every problem of the user, when it cannot be decided.
+    pub(crate) fn read_after(
+        &mut self,
+        line: &[u8],
+        lines_before: usize,
+        offset: usize,
+        column: usize,
+    ) -> Result<(User, Vec<Finding>), Vec<Finding>> {
+        let origin = Origin { line: lines_before, offset, column };
         let read = Reading::line(line, origin, &self.warned, user);
         let findings = match &read {
             Ok((_, findings)) | Err(findings) => findings,

@@ -49,7 +49,7 @@ fn escaped(bytes: &[u8], start: usize, at: usize) -> Result<usize, Fault> {
 /// control character, or the length of the text. Other bytes belong to characters, since the text
 /// is known to be UTF-8.
 #[inline]
-fn plain(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn plain(bytes: &[u8], mut at: usize) -> usize {
     while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let marks = ends_of_plain(u64::from_le_bytes(*word));
         if marks != 0 {

@@ -52,13 +52,13 @@ pub struct Ruleset {
 
 /// What the rules say of one group.
 #[derive(Clone, Copy, Default, Debug)]
-pub(super) struct GroupRules {
+pub(crate) struct GroupRules {
     /// Another provider's: ignored (SG-3).
-    pub(super) is_foreign: bool,
+    pub(crate) is_foreign: bool,
     /// The organization row that has it, and where in the row it stands.
-    pub(super) organization: Option<(usize, usize)>,
+    pub(crate) organization: Option<(usize, usize)>,
     /// The role row that has it.
-    pub(super) role: Option<usize>,
+    pub(crate) role: Option<usize>,
 }
 
 /// Where an organization row leads.
@@ -241,7 +241,7 @@ impl Ruleset {
     }
 
     /// Whether the organization or the role method reads groups.
-    pub(super) fn reads_groups(&self) -> bool {
+    pub(crate) fn reads_groups(&self) -> bool {
         matches!(self.provider.organization_mapping, OrganizationMapping::ScimGroups { .. })
             || matches!(self.provider.role_mapping, RoleMapping::ScimGroups { .. })
     }

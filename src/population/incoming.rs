@@ -1,6 +1,6 @@
 //! Users out of chunks of users.ndjson: the lines, each read.
 
-use super::lines::{LONGEST_LINE, Line, LinePlace, Lines};
+use super::lines::{LONGEST_LINE, Line, LinePlace, Lines, TakeLines};
 use crate::directory::{User, UserReader};
 use crate::finding::Finding;
 
@@ -16,31 +16,35 @@ pub(super) struct Incoming {
 
 impl Incoming {
     /// Takes a chunk, cut anywhere, and gives the lines that it completes; empty ones are passed over.
-    pub(super) fn push(&mut self, chunk: &[u8], mut each: impl FnMut(ReadLine, LinePlace)) {
-        let reader = &mut self.reader;
-        self.lines.push(chunk, |line, place| each(read(reader, &line, place), place));
+    pub(super) fn push(&mut self, chunk: &[u8], each: impl FnMut(ReadLine)) {
+        self.lines.push(chunk, &mut Reads { reader: &mut self.reader, each });
     }
 
     /// Gives the last line, if it had no newline.
-    pub(super) fn end(&mut self, mut each: impl FnMut(ReadLine, LinePlace)) {
-        let reader = &mut self.reader;
-        self.lines.end(|line, place| each(read(reader, &line, place), place));
+    pub(super) fn end(&mut self, each: impl FnMut(ReadLine)) {
+        self.lines.end(&mut Reads { reader: &mut self.reader, each });
     }
 
     /// Lines that are complete, empty ones included.
     pub(super) fn lines(&self) -> usize {
         self.lines.complete
     }
+}
 
-    /// All bytes taken.
-    pub(super) fn bytes(&self) -> usize {
-        self.lines.bytes
+struct Reads<'r, F> {
+    reader: &'r mut UserReader,
+    each: F,
+}
+
+impl<F: FnMut(ReadLine)> TakeLines for Reads<'_, F> {
+    fn line(&mut self, line: Line, place: LinePlace) {
+        (self.each)(read(self.reader, &line, place));
     }
 }
 
-fn read(reader: &mut UserReader, line: &Line, place: LinePlace) -> ReadLine {
+pub(super) fn read(reader: &mut UserReader, line: &Line, place: LinePlace) -> ReadLine {
     match line {
-        Line::Text(text) => reader.read(text, place.lines_before, place.offset),
+        Line::Text(text) => reader.read_after(text, place.lines_before, place.offset, place.column),
         Line::TooLong => Err(vec![UserReader::too_long(place.lines_before, place.offset, LONGEST_LINE)]),
     }
 }

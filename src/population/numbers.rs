@@ -1,24 +1,29 @@
-//! Organizations and roles by number, so that outcomes are small.
+//! The organizations and roles that a preview speaks of, by number.
 
-use crate::directory::{Environment, name_key};
-use crate::mapping::{Placement, Spellings};
+use super::texts::{Texts, number_of};
+use super::users::Population;
+use crate::directory::name_key;
+use crate::mapping::{Ruleset, Spellings};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// The organizations that a preview speaks of, by number.
-#[derive(Default)]
+/// No organization, no row.
+pub(super) const NONE: u32 = u32::MAX;
+
+/// Organizations by number: first those that users have, then the rest of what exists, then those to be created.
+#[derive(Clone, Default)]
 pub(super) struct Organizations {
-    pub(super) entries: Vec<OrganizationEntry>,
-    by_id: BTreeMap<String, usize>,
-    by_created_name: BTreeMap<String, usize>,
+    ids: Texts,
+    names: Vec<String>,
+    created: Vec<Created>,
+    by_key: BTreeMap<String, u32>,
 }
 
-pub(super) struct OrganizationEntry {
-    pub(super) id: Option<String>,
+/// An organization that would be created.
+#[derive(Clone, Default)]
+pub(super) struct Created {
     pub(super) name: String,
-    pub(super) parent_id: Option<String>,
-    /// Whether the name was spelled by a user whom the new rules place here, rather than by the old rules.
-    is_spelled: bool,
+    pub(super) parent_id: String,
 }
 
 /// An organization in figures.
@@ -33,91 +38,103 @@ pub struct OrganizationRef {
 }
 
 impl Organizations {
-    pub(super) fn number(&mut self, placement: Placement, is_after: bool) -> usize {
-        let at = match placement {
-            Placement::Existing { id, .. } => self.by_id.get(id),
-            Placement::Created { name, .. } => self.by_created_name.get(&name_key(name)),
-        };
-        if let Some(&at) = at {
-            self.spell(at, placement, is_after);
-            return at;
+    pub(super) fn of(population: &Population, after: &Ruleset, before: Option<&Ruleset>) -> Self {
+        let mut ids = population.vocabulary().organizations.clone();
+        for rules in [Some(after), before].into_iter().flatten() {
+            rules.environment().organizations().iter().for_each(|organization| {
+                ids.number(&organization.id);
+            });
         }
-        let at = self.entries.len();
-        let entry = match placement {
-            Placement::Existing { id, name } => {
-                self.by_id.insert(id.to_owned(), at);
-                OrganizationEntry { id: Some(id.to_owned()), name: name.to_owned(), parent_id: None, is_spelled: true }
-            }
-            Placement::Created { name, parent_id } => {
-                self.by_created_name.insert(name_key(name), at);
-                let parent_id = Some(parent_id.to_owned());
-                OrganizationEntry { id: None, name: name.to_owned(), parent_id, is_spelled: is_after }
-            }
+        let name = |id: &str| {
+            let known = [Some(after), before].into_iter().flatten();
+            let known =
+                known.map(|rules| rules.environment()).find(|environment| environment.organization(id).is_some());
+            known.map_or(id, |environment| environment.organization_name(id)).to_owned()
         };
-        self.entries.push(entry);
-        at
+        let names = ids.iter().map(name).collect();
+        Self { ids, names, ..Self::default() }
     }
 
-    /// The first user that the new rules place there says how it is spelled and where it goes; users come by id.
-    fn spell(&mut self, at: usize, placement: Placement, is_after: bool) {
-        let Some(entry) = self.entries.get_mut(at).filter(|entry| is_after && !entry.is_spelled) else { return };
-        if let Placement::Created { name, parent_id } = placement {
-            entry.name = name.to_owned();
-            entry.parent_id = Some(parent_id.to_owned());
-            entry.is_spelled = true;
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.names.len() + self.created.len()
+    }
+
+    /// The number of one that would be created, new where it is.
+    pub(super) fn create(&mut self, name: &str) -> u32 {
+        let next = number_of(self.len());
+        let number = *self.by_key.entry(name_key(name)).or_insert(next);
+        if number == next {
+            self.created.push(Created::default());
+        }
+        number
+    }
+
+    /// Whether any would be created for a name that a user has.
+    pub(super) fn creates(&self) -> bool {
+        !self.created.is_empty()
+    }
+
+    /// One that would be created.
+    pub(super) fn created(&self, number: u32) -> Option<&Created> {
+        self.created.get((number as usize).checked_sub(self.names.len())?)
+    }
+
+    /// Says how one that would be created is spelled, and below which it would be.
+    pub(super) fn spell(&mut self, number: u32, created: Created) {
+        let at = (number as usize).checked_sub(self.names.len());
+        if let Some(place) = at.and_then(|at| self.created.get_mut(at)) {
+            *place = created;
         }
     }
 
-    pub(super) fn get(&self, at: usize) -> OrganizationRef {
-        let entry = self.entries.get(at);
-        let id = entry.and_then(|entry| entry.id.clone());
-        OrganizationRef { create: id.is_none(), id, name: entry.map(|entry| entry.name.clone()).unwrap_or_default() }
+    pub(super) fn id(&self, number: u32) -> Option<&str> {
+        ((number as usize) < self.names.len()).then(|| self.ids.get(number))
+    }
+
+    pub(super) fn name(&self, number: u32) -> &str {
+        let existing = self.names.get(number as usize).map(String::as_str);
+        existing.or_else(|| self.created(number).map(|created| created.name.as_str())).unwrap_or_default()
+    }
+
+    /// An organization as it is told; nothing for no organization.
+    pub(super) fn get(&self, number: u32) -> Option<OrganizationRef> {
+        let is_known = (number as usize) < self.len();
+        let id = self.id(number).map(str::to_owned);
+        is_known.then(|| OrganizationRef { create: id.is_none(), id, name: self.name(number).to_owned() })
     }
 
     /// How each organization to be created is spelled, by its comparable name.
     pub(super) fn spellings(&self) -> Spellings {
-        let name = |at: &usize| self.entries.get(*at).map(|entry| entry.name.clone());
-        self.by_created_name.iter().filter_map(|(key, at)| Some((key.clone(), name(at)?))).collect()
+        let spelled = self.by_key.iter().map(|(key, number)| (key.clone(), self.name(*number).to_owned()));
+        spelled.filter(|(_, name)| !name.is_empty()).collect()
     }
 
-    pub(super) fn of_id(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+    pub(super) fn of_id(&self, id: &str) -> Option<u32> {
+        self.ids.find(id)
     }
 
-    pub(super) fn of_created_name(&self, name: &str) -> Option<usize> {
-        self.by_created_name.get(&name_key(name)).copied()
+    pub(super) fn of_created_name(&self, name: &str) -> Option<u32> {
+        self.by_key.get(&name_key(name)).copied()
     }
 }
 
-/// The roles that somebody gains or loses, by number.
-#[derive(Default)]
+/// Roles by number: first those that users have, then those that rules and organizations give.
+#[derive(Clone, Default)]
 pub(super) struct Roles {
-    pub(super) ids: Vec<String>,
-    by_id: BTreeMap<String, usize>,
-    is_privileged: Vec<bool>,
+    pub(super) ids: Texts,
 }
 
 impl Roles {
-    pub(super) fn number(&mut self, id: &str, environment: &Environment) -> usize {
-        if let Some(&at) = self.by_id.get(id) {
-            return at;
-        }
-        let at = self.ids.len();
-        self.ids.push(id.to_owned());
-        self.by_id.insert(id.to_owned(), at);
-        self.is_privileged.push(environment.role(id).is_some_and(|role| role.privileged));
-        at
+    pub(super) fn of(population: &Population) -> Self {
+        Self { ids: population.vocabulary().roles.clone() }
     }
 
-    pub(super) fn of_id(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
+    pub(super) fn id(&self, number: u32) -> &str {
+        self.ids.get(number)
     }
 
-    pub(super) fn id(&self, at: usize) -> &str {
-        self.ids.get(at).map_or("", String::as_str)
-    }
-
-    pub(super) fn is_privileged(&self, at: usize) -> bool {
-        self.is_privileged.get(at).copied().unwrap_or_default()
+    pub(super) fn of_id(&self, id: &str) -> Option<u32> {
+        self.ids.find(id)
     }
 }

@@ -1,155 +1,282 @@
 //! What a mapping would do to everybody, before and after.
 
-use super::numbers::{Organizations, Roles};
-use super::outcome::{Outcome, rules_of};
-use super::summary::{CreatedOrganization, PreviewSummary};
-use super::tally::{Tally, people};
+use super::bound::{Bound, Outcome};
+use super::contest::Contest;
+use super::numbers::{Created, NONE, Organizations, Roles};
+use super::page::{PAGE, Page};
+use super::query::Remembered;
+use super::role_set::RoleSet;
+use super::summary::PreviewSummary;
+use super::tally::{Kind, Tally};
 use super::users::Population;
-use crate::directory::{SIGN_IN_ROLES, User, UserStatus};
+use super::verdict::Verdict;
+use crate::directory::User;
 use crate::finding::{Document, Finding};
 use crate::mapping::{Context, Decision, Meant, Ruleset, Sentence, Spellings, explain};
 use crate::rule::Rule;
 use crate::shown::Shown;
-use std::collections::BTreeMap;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// A population as it is, or as Apply of other rules would leave it, beside what Apply of these rules would make of it.
+///
+/// Nothing is kept of a user: what becomes of it is decided again whenever somebody asks, which costs the number of its
+/// groups. What is kept are counts.
 pub struct Preview {
     pub(super) population: Rc<Population>,
-    pub(super) after: Rc<Ruleset>,
-    /// Administrator roles that nobody active would hold otherwise (RM-16).
-    pub(super) protected: Vec<&'static str>,
-    pub(super) organizations: Organizations,
+    pub(super) after: Bound,
+    pub(super) before: Option<Rc<Bound>>,
+    pub(super) organizations: Rc<Organizations>,
+    pub(super) roles: Rc<Roles>,
+    /// RM-16: the last-holder roles that somebody active outside this population holds.
+    pub(super) held_elsewhere: Vec<bool>,
+    pub(super) holders: Holders,
+    pub(super) protected: Protected,
     /// How organizations to be created are spelled.
-    spellings: Spellings,
-    pub(super) roles: Roles,
-    /// One a user, in the population's order.
-    pub(super) outcomes: Vec<Outcome>,
+    pub(super) spellings: Spellings,
+    pub(super) tally: Tally,
+    pub(super) contest: OnceCell<Contest>,
+    pub(super) remembered: RefCell<Remembered>,
 }
 
-/// The administrator roles that their present holders must keep (RM-16), under each set of rules.
-#[derive(Default, PartialEq, Eq)]
-struct Protected {
-    after: Vec<&'static str>,
-    before: Vec<&'static str>,
+/// The roles that their present holders must keep (RM-16), under each set of rules.
+#[derive(Clone, Default)]
+pub(super) struct Protected {
+    pub(super) ids: Vec<&'static str>,
+    pub(super) after: RoleSet,
+    pub(super) before: RoleSet,
 }
 
-/// What one set of rules makes of everybody: who would be the last to hold an administrator role.
-#[derive(Default)]
-struct Holders {
-    active: BTreeMap<&'static str, usize>,
-    losers: BTreeMap<&'static str, usize>,
+/// How many would hold each last-holder role by the mapping alone, and how many would lose it.
+#[derive(Clone, Default)]
+pub(super) struct Holders {
+    pub(super) after: [HolderCounts; 2],
+    pub(super) before: [HolderCounts; 2],
+}
+
+/// One last-holder role's.
+#[derive(Clone, Copy, Default)]
+pub(super) struct HolderCounts {
+    active: u32,
+    losers: u32,
 }
 
 impl Holders {
-    fn see(&mut self, user: &User, decision: &Decision) {
-        for role in Ruleset::last_holder_roles() {
-            let holds = decision.role_ids.binary_search(role).is_ok();
-            if holds && user.status == UserStatus::Active {
-                *self.active.entry(role).or_default() += 1;
-            }
-            if !holds && user.present_role_ids().iter().any(|id| id == role) {
-                *self.losers.entry(role).or_default() += 1;
-            }
+    /// Counts what both sets of rules make of a user, or undoes that.
+    #[inline]
+    pub(super) fn count(&mut self, after: &Outcome, before: Option<&Outcome>, more: bool) {
+        see(&mut self.after, after, more);
+        before.into_iter().for_each(|before| see(&mut self.before, before, more));
+    }
+}
+
+#[inline]
+fn see(counts: &mut [HolderCounts], outcome: &Outcome, more: bool) {
+    if outcome.holds | outcome.loses == 0 {
+        return;
+    }
+    for (at, counts) in counts.iter_mut().enumerate() {
+        if outcome.holds >> at & 1 == 1 {
+            super::counts::step(&mut counts.active, more);
+        }
+        if outcome.loses >> at & 1 == 1 {
+            super::counts::step(&mut counts.losers, more);
         }
     }
+}
 
-    /// The roles that their present holders must keep (RM-16).
-    fn protected(&self) -> Vec<&'static str> {
-        self.losers.keys().filter(|role| !self.active.contains_key(**role)).copied().collect()
-    }
+/// Both sides of one user.
+pub(super) struct Sides {
+    pub(super) after: Outcome,
+    pub(super) before: Option<Outcome>,
+    pub(super) verdict: Verdict,
 }
 
 impl Preview {
     /// Previews Apply of `after`, against what each user has now, or against Apply of `before` where it is given.
-    pub fn new(population: Rc<Population>, after: Rc<Ruleset>, before: Option<&Ruleset>) -> Self {
-        let (preview, protected) = Self::under(&population, &after, before, &Protected::default());
-        // Only where nobody active would be left with an administrator role does anything differ the second time.
-        if protected == Protected::default() { preview } else { Self::under(&population, &after, before, &protected).0 }
+    ///
+    /// `holders_elsewhere` are the roles of [`Ruleset::last_holder_roles`] that somebody active outside this population
+    /// holds: nobody needs to be kept for their sake (RM-16).
+    pub fn new(
+        population: Rc<Population>,
+        after: Rc<Ruleset>,
+        before: Option<Rc<Ruleset>>,
+        holders_elsewhere: &[&str],
+    ) -> Self {
+        let mut organizations = Organizations::of(&population, &after, before.as_deref());
+        let mut roles = Roles::of(&population);
+        let bound_after = Bound::new(&after, &population, &mut organizations, &mut roles);
+        let bound_before =
+            before.map(|before| Rc::new(Bound::new(&before, &population, &mut organizations, &mut roles)));
+        let mut preview = Self {
+            tally: Tally::new(organizations.len(), roles.ids.len(), bound_after.targets.len()),
+            held_elsewhere: Ruleset::last_holder_roles().iter().map(|role| holders_elsewhere.contains(role)).collect(),
+            population,
+            after: bound_after,
+            before: bound_before,
+            organizations: Rc::new(organizations),
+            roles: Rc::new(roles),
+            holders: Holders::default(),
+            protected: Protected::default(),
+            spellings: Spellings::default(),
+            contest: OnceCell::new(),
+            remembered: RefCell::default(),
+        };
+        preview.spell();
+        preview.count_all();
+        preview
     }
 
-    /// The preview when these roles are protected (RM-16), and the roles that then must be.
-    fn under(
-        population: &Rc<Population>,
-        after: &Rc<Ruleset>,
-        before: Option<&Ruleset>,
-        protected: &Protected,
-    ) -> (Self, Protected) {
-        let mut preview = Self {
-            population: Rc::clone(population),
-            after: Rc::clone(after),
-            protected: protected.after.clone(),
-            organizations: Organizations::default(),
-            spellings: Spellings::default(),
-            roles: Roles::default(),
-            outcomes: vec![Outcome::default(); population.users().len()],
-        };
+    /// Counts everybody; once more where that shows that somebody must keep an administrator role (RM-16).
+    pub(super) fn count_all(&mut self) {
+        self.protected = Protected::default();
+        self.count_once();
+        let protected = self.must_be_protected();
+        if !protected.after.is_empty() || !protected.before.is_empty() {
+            self.protected = protected;
+            self.count_once();
+        }
+    }
+
+    fn count_once(&mut self) {
+        let mut tally = Tally::new(self.organizations.len(), self.roles.ids.len(), self.after.targets.len());
         let mut holders = Holders::default();
-        let mut holders_before = Holders::default();
-        for (at, user) in population.by_id() {
-            let context = Context { protected_roles: &protected.after, ..Context::default() };
-            let decision = after.evaluate(user, &context);
-            holders.see(user, &decision);
-            let base = before.map(|before| {
-                let context = Context { protected_roles: &protected.before, ..Context::default() };
-                before.evaluate(user, &context)
-            });
-            base.iter().for_each(|base| holders_before.see(user, base));
-            let outcome = preview.outcome(user, &decision, base.as_ref());
-            if let Some(place) = preview.outcomes.get_mut(at) {
-                *place = outcome;
+        let default = self.default_number();
+        self.each(|_, page, at| {
+            let sides = self.sides(page, at);
+            holders.count(&sides.after, sides.before.as_ref(), true);
+            tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &self.after.privileged), true);
+        });
+        self.tally = tally;
+        self.holders = holders;
+    }
+
+    /// The roles that nobody active would hold, and somebody would lose (RM-16).
+    pub(super) fn must_be_protected(&self) -> Protected {
+        let must_be = |counts: &[HolderCounts; 2], at: usize| {
+            let elsewhere = self.held_elsewhere.get(at).copied().unwrap_or_default();
+            !elsewhere && counts.get(at).is_some_and(|counts| counts.losers > 0 && counts.active == 0)
+        };
+        let ids = Ruleset::last_holder_roles().iter().enumerate();
+        Protected {
+            ids: ids.filter(|(at, _)| must_be(&self.holders.after, *at)).map(|(_, id)| *id).collect(),
+            after: self.after.protected(|at| must_be(&self.holders.after, at)),
+            before: self
+                .before
+                .as_ref()
+                .map_or_else(RoleSet::default, |before| before.protected(|at| must_be(&self.holders.before, at))),
+        }
+    }
+
+    /// Gives each organization to be created the spelling of the user with the smallest id whom the new rules place
+    /// there, or else the old ones.
+    fn spell(&mut self) {
+        let mut organizations = (*self.organizations).clone();
+        for rules in [self.before.as_deref(), Some(&self.after)].into_iter().flatten() {
+            for (number, place) in self.first_created(rules) {
+                if let Some((page, at)) = self.population.page(place) {
+                    organizations.spell(number, rules.creates(&self.population, page, at));
+                }
             }
         }
-        preview.spellings = preview.organizations.spellings();
-        (preview, Protected { after: holders.protected(), before: holders_before.protected() })
+        self.spellings = organizations.spellings();
+        self.organizations = Rc::new(organizations);
     }
 
-    fn outcome(&mut self, user: &User, decision: &Decision, base: Option<&Decision>) -> Outcome {
-        let present_roles: Vec<&str> = user.present_role_ids().iter().map(String::as_str).collect();
-        let (old, old_roles) = match base {
-            Some(base) => (base.organization, base.role_ids.as_slice()),
-            None => (self.after.present(user), present_roles.as_slice()),
-        };
-        let to = decision.organization.map(|placement| self.organizations.number(placement, true));
-        let from = old.map(|placement| self.organizations.number(placement, false));
-        let environment = self.after.environment();
-        let mut only_in = |these: &[&str], those: &[&str]| -> Box<[usize]> {
-            let only = these.iter().filter(|id| those.binary_search(id).is_err());
-            only.map(|id| self.roles.number(id, environment)).collect()
-        };
-        let signs_in = |roles: &[&str]| SIGN_IN_ROLES.iter().any(|role| roles.binary_search(role).is_ok());
-        let mut outcome = Outcome {
-            from,
-            to,
-            gained: only_in(&decision.role_ids, old_roles),
-            lost: only_in(old_roles, &decision.role_ids),
-            rules: rules_of(decision),
-            is_refused: decision.refused_by().is_some(),
-            loses_sign_in: signs_in(old_roles) && !signs_in(&decision.role_ids),
-            ..Outcome::default()
-        };
-        outcome.follow(&decision.trace);
-        outcome
+    /// Of each organization that rules would create: the user with the smallest id who would be in it.
+    fn first_created(&self, rules: &Bound) -> std::collections::BTreeMap<u32, usize> {
+        let mut first = std::collections::BTreeMap::new();
+        if !self.organizations.creates() {
+            return first;
+        }
+        self.each(|place, page, at| {
+            let outcome = rules.outcome(page, at, &RoleSet::default());
+            if outcome.is_created {
+                let known = first.entry(outcome.to).or_insert(place);
+                if page.id(at) < self.population.id(*known) {
+                    *known = place;
+                }
+            }
+        });
+        first
     }
 
-    /// The rules that are applied.
+    /// Every user: its place in the population, its page, and its place there.
+    #[inline]
+    pub(super) fn each(&self, mut take: impl FnMut(usize, &Page, usize)) {
+        for (number, page) in self.population.pages().enumerate() {
+            for at in 0..page.len() {
+                if !page.state(at).is_removed {
+                    take(number * PAGE + at, page, at);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    pub(super) fn sides(&self, page: &Page, at: usize) -> Sides {
+        let after = self.after.outcome(page, at, &self.protected.after);
+        let signs_in = |roles: &RoleSet| self.after.signs_in(roles);
+        let before = self.before.as_ref().map(|before| before.outcome(page, at, &self.protected.before));
+        let verdict = match &before {
+            Some(old) => Verdict::of(&after, old.to, &old.roles, signs_in(&old.roles) && !signs_in(&after.roles)),
+            None => {
+                let present = self.after.present(page, at);
+                let from = page.organization(at).wrapping_sub(1);
+                Verdict::of(&after, from, &present, signs_in(&present) && !signs_in(&after.roles))
+            }
+        };
+        Sides { after, before, verdict }
+    }
+
+    /// What becomes of one user.
+    #[inline]
+    pub(super) fn verdict(&self, page: &Page, at: usize) -> Verdict {
+        self.sides(page, at).verdict
+    }
+
+    /// The number of the provider's default organization.
+    pub(super) fn default_number(&self) -> u32 {
+        let id = &self.after.rules.provider().default_organization_id;
+        self.organizations.of_id(id).unwrap_or(NONE)
+    }
+
+    /// How rows share users, counted when somebody asks.
+    pub(super) fn contest(&self) -> &Contest {
+        self.contest.get_or_init(|| {
+            let mut contest = Contest::new(&self.after);
+            self.each(|_, page, at| {
+                let outcome = self.after.outcome(page, at, &RoleSet::default());
+                if !outcome.is_refused {
+                    contest.count(&self.after, page.groups(at), outcome.winner, true);
+                }
+            });
+            contest
+        })
+    }
+
+    /// The rules whose Apply is previewed.
     pub fn rules(&self) -> &Rc<Ruleset> {
-        &self.after
+        &self.after.rules
     }
 
-    /// What becomes of everybody, exactly as it was counted, in the order of their ids.
-    pub fn each(&self, mut see: impl FnMut(&User, &Ruleset, &Decision)) {
+    /// What becomes of everybody, exactly as it was counted, in the population's order.
+    pub fn decide_each(&self, mut see: impl FnMut(&User, &Decision)) {
         let spellings = Some(&self.spellings);
-        let context = Context { protected_roles: &self.protected, spellings, ..Context::default() };
-        self.population.by_id().for_each(|(_, user)| see(user, &self.after, &self.after.evaluate(user, &context)));
+        let context = Context { protected_roles: &self.protected.ids, spellings, ..Context::default() };
+        self.each(|place, _, _| {
+            if let Some(user) = self.population.user(place) {
+                see(&user, &self.after.rules.evaluate(&user, &context));
+            }
+        });
     }
 
     /// What becomes of one user, exactly as it was counted; nothing where there is no such user.
     pub fn with_decision<T>(&self, id: &str, use_it: impl FnOnce(&Ruleset, &Decision) -> T) -> Option<T> {
         let (_, user) = self.population.find(id)?;
         let spellings = Some(&self.spellings);
-        let context = Context { protected_roles: &self.protected, spellings, ..Context::default() };
-        Some(use_it(&self.after, &self.after.evaluate(user, &context)))
+        let context = Context { protected_roles: &self.protected.ids, spellings, ..Context::default() };
+        Some(use_it(&self.after.rules, &self.after.rules.evaluate(&user, &context)))
     }
 
     /// The reasoning about one user, in sentences.
@@ -159,25 +286,34 @@ impl Preview {
 
     /// OM-22: organizations that would be created, in name order, with the name that may have been meant.
     pub fn lint(&self) -> Vec<Finding> {
-        let mut created = self.summary().created_organizations;
-        created.sort_by(|a, b| a.name.cmp(&b.name));
-        let mut meant = Meant::new(self.after.environment());
-        let about = |created: CreatedOrganization| {
-            let meant = meant.by(&created.name).map(|name| format!(" Was \"{}\" meant?", Shown(name)));
+        let mut meant = Meant::new(self.after.rules.environment());
+        let about = |(Created { name, .. }, users): (&Created, usize)| {
+            let meant = meant.by(name).map(|name| format!(" Was \"{}\" meant?", Shown(name)));
             let meant = meant.unwrap_or_default();
-            let name = Shown(&created.name);
-            let message = format!("\"{name}\" would be created for {}.{meant}", people(created.users));
+            let message = format!("\"{}\" would be created for {}.{meant}", Shown(name), people(users));
             Finding { document: Some(Document::Users), ..Finding::warning(Rule::Om22, message) }
         };
-        created.into_iter().map(about).collect()
+        self.created().into_iter().map(about).collect()
+    }
+
+    /// The organizations that the new rules would create and how many users each would have, by name.
+    pub(super) fn created(&self) -> Vec<(&Created, usize)> {
+        let mut users = std::collections::BTreeMap::<u32, usize>::new();
+        for (_, to, moved) in self.tally.moves() {
+            *users.entry(to).or_default() += moved;
+        }
+        let created = users.iter().filter_map(|(number, users)| Some((self.organizations.created(*number)?, *users)));
+        let mut created: Vec<_> = created.collect();
+        created.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+        created
     }
 
     /// The whole preview in figures.
     pub fn summary(&self) -> PreviewSummary {
-        let mut tally = Tally::new(self);
-        for outcome in &self.outcomes {
-            tally.count(outcome);
-        }
-        tally.finish()
+        PreviewSummary::of(self)
     }
+}
+
+pub(super) fn people(users: usize) -> String {
+    if users == 1 { "1 user".to_owned() } else { format!("{users} users") }
 }

@@ -1,16 +1,19 @@
 //! Which users of a preview, page by page.
 
-use super::numbers::OrganizationRef;
-use super::outcome::Outcome;
+use super::numbers::{NONE, OrganizationRef};
+use super::page::Page;
 use super::preview::Preview;
-use crate::directory::{User, UserStatus};
+use super::texts::number_of;
+use super::verdict::Verdict;
+use crate::directory::UserStatus;
 use crate::finding::{Document, Finding, Severity};
 use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 use serde::Serialize;
+use std::rc::Rc;
 
 /// Which users; all conditions must hold.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct PreviewQuery {
     show: Show,
     search: Option<String>,
@@ -29,9 +32,23 @@ pub struct PreviewQuery {
     rule: Option<String>,
     won_by: Option<usize>,
     lost_by: Option<usize>,
+    sort: Option<Sort>,
+    descending: bool,
     offset: usize,
     limit: usize,
 }
+
+/// What users are sorted by; those that are equal in it stay in the population's order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sort {
+    UserName,
+    From,
+    To,
+}
+
+/// The places that the last query found, so that its next page costs nothing but the page.
+#[derive(Default)]
+pub(super) struct Remembered(Option<(PreviewQuery, Rc<[u32]>)>);
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum Show {
@@ -41,7 +58,7 @@ enum Show {
     Findings,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Target {
     Existing(String),
     Created(String),
@@ -52,7 +69,7 @@ enum Target {
 pub struct PreviewPage<'a> {
     /// All users that the query finds.
     pub total: usize,
-    /// Those of the page, in the population's order.
+    /// Those of the page, in the population's order or as the query sorts them.
     pub users: Vec<PreviewUser<'a>>,
 }
 
@@ -90,6 +107,8 @@ const KEYS: &[&str] = &[
     "rule",
     "wonBy",
     "lostBy",
+    "sort",
+    "descending",
     "offset",
     "limit",
 ];
@@ -125,6 +144,10 @@ pub fn read_query(bytes: &[u8]) -> Result<PreviewQuery, Vec<Finding>> {
             rule: r.optional(&object, "rule", Reading::string),
             won_by: r.optional(&object, "wonBy", row),
             lost_by: r.optional(&object, "lostBy", row),
+            sort: r.optional(&object, "sort", |r, n| {
+                r.word(n, &[("userName", Sort::UserName), ("from", Sort::From), ("to", Sort::To)])
+            }),
+            descending: r.optional(&object, "descending", Reading::boolean).unwrap_or_default(),
             offset: r.optional(&object, "offset", row).unwrap_or_default(),
             limit: r
                 .optional(&object, "limit", |r, n| r.whole(n, (1, 10_000), Rule::OutOfRange))
@@ -170,84 +193,161 @@ fn target(reading: &mut crate::directory::Reading, node: &Node) -> Option<Target
 impl Preview {
     /// The users that a query finds, and one page of them.
     pub fn users(&self, query: &PreviewQuery) -> PreviewPage<'_> {
-        let found = self.population.users().iter().zip(&self.outcomes);
-        let found = found.filter(|(user, outcome)| self.matches(query, user, outcome));
-        let mut page = PreviewPage { total: 0, users: Vec::new() };
-        for (user, outcome) in found {
-            if page.total >= query.offset && page.users.len() < query.limit {
-                page.users.push(self.entry(user, outcome));
-            }
-            page.total += 1;
-        }
-        page
+        let found = self.find(query);
+        let page = found.iter().skip(query.offset).take(query.limit);
+        PreviewPage { total: found.len(), users: page.filter_map(|place| self.entry(*place as usize)).collect() }
     }
 
-    fn matches(&self, query: &PreviewQuery, user: &User, outcome: &Outcome) -> bool {
+    /// The places of all users that a query finds, in its order.
+    fn find(&self, query: &PreviewQuery) -> Rc<[u32]> {
+        let query = PreviewQuery { offset: 0, limit: 0, ..query.clone() };
+        if let Some((_, found)) = self.remembered.borrow().0.as_ref().filter(|(last, _)| *last == query) {
+            return Rc::clone(found);
+        }
+        let mut found = Vec::new();
+        let sought = Sought::of(self, &query);
+        self.each(|place, page, at| {
+            if self.matches(&query, &sought, page, at) {
+                found.push(number_of(place));
+            }
+        });
+        if let Some(sort) = query.sort {
+            self.sort(&mut found, sort, query.descending);
+        }
+        let found: Rc<[u32]> = found.into();
+        self.remembered.borrow_mut().0 = Some((query, Rc::clone(&found)));
+        found
+    }
+
+    fn sort(&self, found: &mut [u32], sort: Sort, is_descending: bool) {
+        let population = &self.population;
+        match sort {
+            Sort::UserName => found.sort_by(|a, b| {
+                let name = |place: &u32| population.user_name(*place as usize);
+                if is_descending { name(b).cmp(name(a)) } else { name(a).cmp(name(b)) }
+            }),
+            Sort::From | Sort::To => {
+                let ranks = self.name_ranks();
+                let rank = |place: &u32| {
+                    let (page, at) = population.page(*place as usize)?;
+                    let verdict = self.verdict(page, at);
+                    ranks.get(if sort == Sort::From { verdict.from } else { verdict.to } as usize).copied()
+                };
+                if is_descending {
+                    found.sort_by_cached_key(|place| std::cmp::Reverse(rank(place)));
+                } else {
+                    found.sort_by_cached_key(rank);
+                }
+            }
+        }
+    }
+
+    /// Of each organization by number: where it stands among all by name.
+    fn name_ranks(&self) -> Vec<usize> {
+        let mut numbers: Vec<u32> = (0..number_of(self.organizations.len())).collect();
+        let key = |number: &u32| (self.organizations.name(*number), self.organizations.id(*number), *number);
+        numbers.sort_by(|a, b| key(a).cmp(&key(b)));
+        let mut ranks = vec![0; numbers.len()];
+        for (rank, number) in numbers.iter().enumerate() {
+            ranks.get_mut(*number as usize).into_iter().for_each(|place| *place = rank);
+        }
+        ranks
+    }
+
+    fn matches(&self, query: &PreviewQuery, sought: &Sought, page: &Page, at: usize) -> bool {
+        let verdict = self.verdict(page, at);
         let shown = match query.show {
             Show::All => true,
-            Show::Changed => outcome.is_changed(),
-            Show::Findings => outcome.severity().is_some_and(|severity| severity <= Severity::Warning),
+            Show::Changed => verdict.is_changed(),
+            Show::Findings => verdict.severity().is_some_and(|severity| severity <= Severity::Warning),
         };
         let is = |wanted: Option<bool>, holds: bool| wanted.is_none_or(|wanted| wanted == holds);
-        let has = |wanted: &Option<String>, roles: &[usize]| {
-            wanted.as_ref().is_none_or(|id| self.roles.of_id(id).is_some_and(|role| roles.contains(&role)))
-        };
+        let is_row = |row: usize| number_of(row);
         shown
-            && is(query.moved, outcome.is_moved())
-            && is(query.gains_any, !outcome.gained.is_empty())
-            && is(query.loses_any, !outcome.lost.is_empty())
-            && is(query.gains_privileged, outcome.gained.iter().any(|role| self.roles.is_privileged(*role)))
-            && is(query.loses_sign_in, outcome.loses_sign_in)
-            && is(query.refused, outcome.is_refused)
-            && is(query.unmapped, outcome.is_unmapped)
-            && query.severity.is_none_or(|severity| outcome.severity() == Some(severity))
-            && has(&query.gains, &outcome.gained)
-            && has(&query.loses, &outcome.lost)
-            && self.is_between(query, outcome)
-            && query.won_by.is_none_or(|row| outcome.winner == Some(row))
-            && query.lost_by.is_none_or(|row| outcome.losers.contains(&row))
-            && query.rule.as_ref().is_none_or(|code| outcome.rules.iter().any(|(_, rule)| rule.code() == code))
+            && is(query.moved, verdict.is_moved())
+            && is(query.gains_any, !verdict.gained.is_empty())
+            && is(query.loses_any, !verdict.lost.is_empty())
+            && is(query.gains_privileged, verdict.gained.meets(&self.after.privileged))
+            && is(query.loses_sign_in, verdict.loses_sign_in)
+            && is(query.refused, verdict.is_refused)
+            && is(query.unmapped, verdict.is_unmapped)
+            && query.severity.is_none_or(|severity| verdict.severity() == Some(severity))
+            && sought.gains.is_none_or(|role| verdict.gained.has(role))
+            && sought.loses.is_none_or(|role| verdict.lost.has(role))
+            && sought.is_between(&verdict)
+            && query.won_by.is_none_or(|row| verdict.winner == is_row(row))
+            && query.lost_by.is_none_or(|row| self.is_lost_by(&verdict, page, at, is_row(row)))
+            && query.rule.as_ref().is_none_or(|code| verdict.found.has(code))
             && query.search.as_ref().is_none_or(|text| {
-                user.user_name.to_lowercase().contains(text) || user.id.to_lowercase().contains(text)
+                page.user_name(at).to_lowercase().contains(text) || page.id(at).to_lowercase().contains(text)
             })
     }
 
-    fn is_between(&self, query: &PreviewQuery, outcome: &Outcome) -> bool {
-        let is_at = |at: Option<usize>, target: &Target| at.is_some() && at == self.number_of(target);
-        let from = query.from.as_ref().is_none_or(|from| match from {
-            None => outcome.from.is_none(),
-            Some(target) => is_at(outcome.from, target),
-        });
-        let to = query.to.as_ref().is_none_or(|target| is_at(outcome.to, target));
-        from && to
+    fn is_lost_by(&self, verdict: &Verdict, page: &Page, at: usize, row: u32) -> bool {
+        verdict.winner != NONE && verdict.winner != row && self.after.rows(page.groups(at)).any(|other| other == row)
     }
 
-    fn number_of(&self, target: &Target) -> Option<usize> {
-        match target {
-            Target::Existing(id) => self.organizations.of_id(id),
-            Target::Created(name) => self.organizations.of_created_name(name),
-        }
-    }
-
-    fn entry<'a>(&'a self, user: &'a User, outcome: &Outcome) -> PreviewUser<'a> {
-        let ids = |roles: &[usize]| {
-            let mut ids: Vec<&str> = roles.iter().map(|role| self.roles.id(*role)).collect();
+    fn entry(&self, place: usize) -> Option<PreviewUser<'_>> {
+        let (page, at) = self.population.page(place)?;
+        let verdict = self.verdict(page, at);
+        let ids = |roles: Vec<u32>| {
+            let mut ids: Vec<&str> = roles.into_iter().map(|role| self.roles.id(role)).collect();
             ids.sort_unstable();
             ids
         };
-        let mut rules: Vec<Rule> = outcome.rules.iter().map(|(_, rule)| *rule).collect();
-        rules.dedup();
-        PreviewUser {
-            id: &user.id,
-            user_name: &user.user_name,
-            status: user.status,
-            from: outcome.from.map(|at| self.organizations.get(at)),
-            to: outcome.to.map(|at| self.organizations.get(at)),
-            moved: outcome.is_moved(),
-            roles_gained: ids(&outcome.gained),
-            roles_lost: ids(&outcome.lost),
-            rules,
-            severity: outcome.severity(),
+        Some(PreviewUser {
+            id: page.id(at),
+            user_name: page.user_name(at),
+            status: page.state(at).status,
+            from: self.organizations.get(verdict.from),
+            to: self.organizations.get(verdict.to),
+            moved: verdict.is_moved(),
+            roles_gained: ids(verdict.gained.to_vec()),
+            roles_lost: ids(verdict.lost.to_vec()),
+            rules: verdict.found.iter().map(|(_, rule)| rule).collect(),
+            severity: verdict.severity(),
+        })
+    }
+}
+
+/// A query's conditions in the preview's numbers. What the preview does not know has [`NONE`], which nobody has.
+struct Sought {
+    gains: Option<u32>,
+    loses: Option<u32>,
+    from: Option<Origin>,
+    to: Option<u32>,
+}
+
+#[derive(Clone, Copy)]
+enum Origin {
+    Nowhere,
+    At(u32),
+}
+
+impl Sought {
+    fn of(preview: &Preview, query: &PreviewQuery) -> Self {
+        let role = |id: &String| preview.roles.of_id(id).unwrap_or(NONE);
+        let number = |target: &Target| {
+            let number = match target {
+                Target::Existing(id) => preview.organizations.of_id(id),
+                Target::Created(name) => preview.organizations.of_created_name(name),
+            };
+            number.unwrap_or(NONE)
+        };
+        Self {
+            gains: query.gains.as_ref().map(role),
+            loses: query.loses.as_ref().map(role),
+            from: query.from.as_ref().map(|from| from.as_ref().map_or(Origin::Nowhere, |at| Origin::At(number(at)))),
+            to: query.to.as_ref().map(number),
         }
+    }
+
+    fn is_between(&self, verdict: &Verdict) -> bool {
+        let is_at = |at: u32, wanted: u32| at != NONE && at == wanted;
+        let from = self.from.is_none_or(|from| match from {
+            Origin::Nowhere => verdict.from == NONE,
+            Origin::At(number) => is_at(verdict.from, number),
+        });
+        from && self.to.is_none_or(|to| is_at(verdict.to, to))
     }
 }

@@ -1,7 +1,6 @@
 //! Users in, decisions out, one a line, in bounded memory.
 
 use super::incoming::{Incoming, ReadLine};
-use super::lines::LinePlace;
 use crate::directory::User;
 use crate::finding::Finding;
 use crate::mapping::{Context, Decision, Mode, Ruleset, explain};
@@ -70,10 +69,10 @@ impl DecisionStream {
         std::mem::take(&mut self.report)
     }
 
-    fn take(&mut self, read: impl FnOnce(&mut Incoming, &mut dyn FnMut(ReadLine, LinePlace))) {
+    fn take(&mut self, read: impl FnOnce(&mut Incoming, &mut dyn FnMut(ReadLine))) {
         let mut incoming = std::mem::take(&mut self.incoming);
         let before = incoming.lines();
-        read(&mut incoming, &mut |line, _| self.line(line));
+        read(&mut incoming, &mut |line| self.line(line));
         self.report.lines += incoming.lines() - before;
         self.incoming = incoming;
     }

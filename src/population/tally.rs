@@ -1,259 +1,136 @@
-//! Counting a preview's outcomes.
+//! Counting what becomes of everybody.
 
-use super::numbers::OrganizationRef;
-use super::outcome::Outcome;
-use super::preview::Preview;
-use super::summary::{
-    CreatedOrganization, Move, OrganizationFigures, PreviewSummary, RoleFigures, RoleRowFigures, RowFigures, RowLoss,
-    RuleFigures,
-};
-use crate::directory::{Environment, OrganizationMapping, OrganizationStatus, RoleMapping};
+use super::counts::{Pairs, step};
+use super::found::{FOUND_SETS, Found};
+use super::numbers::NONE;
+use super::role_set::RoleSet;
+use super::verdict::Verdict;
 use crate::finding::Severity;
-use crate::rule::Rule;
-use std::collections::BTreeMap;
 
-pub(super) struct Tally<'p> {
-    preview: &'p Preview,
-    summary: PreviewSummary,
-    default: Option<usize>,
-    moves: BTreeMap<(Option<usize>, usize), usize>,
-    before: Vec<usize>,
-    after: Vec<usize>,
-    roles: Vec<(usize, usize)>,
-    rules: BTreeMap<(Severity, Rule), usize>,
-    losses: Vec<BTreeMap<usize, usize>>,
+/// Counts of verdicts. Counting one once less undoes it, so that a preview can be revised user by user.
+#[derive(Clone)]
+pub(super) struct Tally {
+    /// By set of kinds: what the figures of a preview count.
+    kinds: Vec<u32>,
+    /// By set of rules found.
+    found: Vec<u32>,
+    /// From where to where; [`NONE`] is the number after the last organization.
+    moves: Pairs,
+    organizations: u32,
+    /// By role: who gains it, who loses it.
+    pub(super) roles: Vec<(u32, u32)>,
+    /// By organization row: whom it wins.
+    pub(super) wins: Vec<u32>,
 }
 
-impl<'p> Tally<'p> {
-    pub(super) fn new(preview: &'p Preview) -> Self {
-        let provider = preview.after.provider();
-        let rows = provider.organization_mapping.rows().len();
-        let organizations = preview.organizations.entries.len();
-        let summary = PreviewSummary {
-            rows: std::iter::repeat_with(RowFigures::default).take(rows).collect(),
-            role_rows: vec![RoleRowFigures::default(); provider.role_mapping.rows().len()],
-            ..PreviewSummary::default()
-        };
+/// What a preview counts of a user, as bits.
+pub(super) struct Kind;
+
+impl Kind {
+    pub(super) const CHANGED: u16 = 1;
+    pub(super) const MOVED: u16 = 1 << 1;
+    pub(super) const PLACED: u16 = 1 << 2;
+    pub(super) const UNPLACED: u16 = 1 << 3;
+    pub(super) const UNMOVED: u16 = 1 << 4;
+    pub(super) const REFUSED: u16 = 1 << 5;
+    pub(super) const TO_DEFAULT: u16 = 1 << 6;
+    pub(super) const GAINS: u16 = 1 << 7;
+    pub(super) const LOSES: u16 = 1 << 8;
+    pub(super) const GAINS_PRIVILEGED: u16 = 1 << 9;
+    pub(super) const LOSES_SIGN_IN: u16 = 1 << 10;
+    pub(super) const UNMAPPED: u16 = 1 << 11;
+    /// In the order of their bits, as the figures of a summary are called.
+    pub(super) const NAMES: [&'static str; 12] = [
+        "changed",
+        "moved",
+        "placed",
+        "unplaced",
+        "unmoved",
+        "refused",
+        "toDefaultOrganization",
+        "gainedRole",
+        "lostRole",
+        "privilegedGained",
+        "signInLost",
+        "unmapped",
+    ];
+    const SETS: usize = 1 << Self::NAMES.len();
+
+    /// The kinds of a verdict; `default` is the provider's default organization.
+    #[inline]
+    pub(super) fn of(verdict: &Verdict, default: u32, privileged: &RoleSet) -> u16 {
+        let (gains, loses) = (!verdict.gained.is_empty(), !verdict.lost.is_empty());
+        let is_moved = verdict.is_moved();
+        let bit = |kind: u16, holds: bool| if holds { kind } else { 0 };
+        bit(Self::CHANGED, verdict.to != verdict.from || gains || loses)
+            | bit(Self::MOVED, is_moved)
+            | bit(Self::PLACED, verdict.from == NONE && verdict.to != NONE)
+            | bit(Self::UNPLACED, verdict.from != NONE && verdict.to == NONE)
+            | bit(Self::UNMOVED, verdict.from != NONE && verdict.to == verdict.from)
+            | bit(Self::REFUSED, verdict.is_refused)
+            | bit(Self::TO_DEFAULT, is_moved && verdict.to == default)
+            | bit(Self::GAINS, gains)
+            | bit(Self::LOSES, loses)
+            | bit(Self::GAINS_PRIVILEGED, gains && verdict.gained.meets(privileged))
+            | bit(Self::LOSES_SIGN_IN, verdict.loses_sign_in)
+            | bit(Self::UNMAPPED, verdict.is_unmapped)
+    }
+}
+
+impl Tally {
+    pub(super) fn new(organizations: usize, roles: usize, rows: usize) -> Self {
         Self {
-            preview,
-            summary,
-            default: preview.organizations.of_id(&provider.default_organization_id),
-            moves: BTreeMap::new(),
-            before: vec![0; organizations],
-            after: vec![0; organizations],
-            roles: vec![(0, 0); preview.roles.ids.len()],
-            rules: BTreeMap::new(),
-            losses: vec![BTreeMap::new(); rows],
+            kinds: vec![0; Kind::SETS],
+            found: vec![0; FOUND_SETS],
+            moves: Pairs::of(organizations + 1),
+            organizations: super::texts::number_of(organizations),
+            roles: vec![(0, 0); roles],
+            wins: vec![0; rows],
         }
     }
 
-    pub(super) fn count(&mut self, outcome: &Outcome) {
-        let summary = &mut self.summary;
-        let mut tick =
-            |figure: fn(&mut PreviewSummary) -> &mut usize, holds: bool| *figure(summary) += usize::from(holds);
-        tick(|s| &mut s.users, true);
-        tick(|s| &mut s.changed, outcome.is_changed());
-        tick(|s| &mut s.moved, outcome.is_moved());
-        tick(|s| &mut s.placed, outcome.from.is_none() && outcome.to.is_some());
-        tick(|s| &mut s.unplaced, outcome.from.is_some() && outcome.to.is_none());
-        tick(|s| &mut s.unmoved, outcome.from.is_some() && outcome.to == outcome.from);
-        tick(|s| &mut s.refused, outcome.is_refused);
-        tick(|s| &mut s.to_default_organization, outcome.is_moved() && outcome.to == self.default);
-        tick(|s| &mut s.gained_role, !outcome.gained.is_empty());
-        tick(|s| &mut s.lost_role, !outcome.lost.is_empty());
-        tick(|s| &mut s.privileged_gained, outcome.gained.iter().any(|role| self.preview.roles.is_privileged(*role)));
-        tick(|s| &mut s.sign_in_lost, outcome.loses_sign_in);
-        tick(|s| &mut s.with_errors, outcome.severity() == Some(Severity::Error));
-        tick(|s| &mut s.unmapped, outcome.is_unmapped);
-        self.count_places(outcome);
-        self.count_rows(outcome);
-        for rule in &outcome.rules {
-            *self.rules.entry(*rule).or_default() += 1;
-        }
+    /// Counts a verdict and its kinds, or undoes that.
+    #[inline]
+    pub(super) fn count(&mut self, verdict: &Verdict, kinds: u16, more: bool) {
+        let at = |counts: &mut Vec<u32>, at: usize| counts.get_mut(at).into_iter().for_each(|n| step(n, more));
+        at(&mut self.kinds, usize::from(kinds));
+        at(&mut self.found, verdict.found.index());
+        at(&mut self.wins, verdict.winner as usize);
+        let place = |number: u32| number.min(self.organizations);
+        self.moves.count(place(verdict.from), place(verdict.to), more);
+        let roles = &mut self.roles;
+        verdict.gained.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(gained, _)| step(gained, more)));
+        verdict.lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, lost)| step(lost, more)));
     }
 
-    fn count_places(&mut self, outcome: &Outcome) {
-        if let Some(count) = outcome.from.and_then(|at| self.before.get_mut(at)) {
-            *count += 1;
-        }
-        if let Some(count) = outcome.to.and_then(|at| self.after.get_mut(at)) {
-            *count += 1;
-        }
-        if let Some(to) = outcome.to.filter(|_| outcome.to != outcome.from) {
-            *self.moves.entry((outcome.from, to)).or_default() += 1;
-        }
-        for role in &outcome.gained {
-            self.roles.get_mut(*role).into_iter().for_each(|(gained, _)| *gained += 1);
-        }
-        for role in &outcome.lost {
-            self.roles.get_mut(*role).into_iter().for_each(|(_, lost)| *lost += 1);
-        }
+    /// Users of a kind.
+    pub(super) fn users_of(&self, kind: u16) -> usize {
+        let kind = usize::from(kind);
+        let these = self.kinds.iter().enumerate().filter(|(set, _)| set & kind == kind);
+        these.map(|(_, users)| *users as usize).sum()
     }
 
-    fn count_rows(&mut self, outcome: &Outcome) {
-        for row in &outcome.role_rows {
-            self.summary.role_rows.get_mut(*row).into_iter().for_each(|figures| figures.users += 1);
-        }
-        let Some(winner) = outcome.winner else { return };
-        self.summary.rows.get_mut(winner).into_iter().for_each(|figures| figures.wins += 1);
-        for row in &outcome.losers {
-            self.losses.get_mut(*row).into_iter().for_each(|losses| *losses.entry(winner).or_default() += 1);
-        }
-    }
-
-    pub(super) fn finish(mut self) -> PreviewSummary {
-        self.summary.moves = self.moves();
-        self.summary.organizations = self.organizations();
-        self.summary.created_organizations = self.created_organizations();
-        self.summary.roles = self.roles();
-        self.summary.findings = self.findings();
-        for (figures, losses) in self.summary.rows.iter_mut().zip(&self.losses) {
-            figures.losses = losses.iter().map(|(row, users)| RowLoss { row: *row, users: *users }).collect();
-        }
-        self.summary.notices = self.notices();
-        self.summary
-    }
-
-    fn moves(&self) -> Vec<Move> {
-        let organizations = &self.preview.organizations;
-        let mut moves: Vec<Move> = self
-            .moves
-            .iter()
-            .map(|((from, to), users)| Move {
-                from: from.map(|at| organizations.get(at)),
-                to: organizations.get(*to),
-                users: *users,
-            })
-            .collect();
-        let key = |m: &Move| {
-            let name = |o: &OrganizationRef| (o.name.clone(), o.id.clone());
-            (std::cmp::Reverse(m.users), m.from.as_ref().map(name), name(&m.to))
-        };
-        moves.sort_by_cached_key(key);
-        moves
-    }
-
-    fn organizations(&self) -> Vec<OrganizationFigures> {
-        let order = tree_order(self.preview.after.environment());
-        let mut figures: Vec<OrganizationFigures> = self
-            .before
-            .iter()
-            .zip(&self.after)
-            .enumerate()
-            .filter(|(_, (before, after))| **before + **after > 0)
-            .map(|(at, (before, after))| OrganizationFigures {
-                organization: self.preview.organizations.get(at),
-                before: *before,
-                after: *after,
-            })
-            .collect();
-        figures.sort_by_cached_key(|f| {
-            let in_tree = f.organization.id.as_deref().and_then(|id| order.get(id).copied()).unwrap_or(usize::MAX);
-            (f.organization.create, in_tree, f.organization.name.clone(), f.organization.id.clone())
-        });
-        figures
-    }
-
-    fn created_organizations(&self) -> Vec<CreatedOrganization> {
-        let entries = self.preview.organizations.entries.iter().zip(&self.after);
-        let mut created: Vec<CreatedOrganization> = entries
-            .filter(|(entry, users)| entry.id.is_none() && **users > 0)
-            .map(|(entry, users)| CreatedOrganization {
-                name: entry.name.clone(),
-                parent_id: entry.parent_id.clone().unwrap_or_default(),
-                users: *users,
-            })
-            .collect();
-        created.sort_by(|a, b| a.name.cmp(&b.name));
-        created
-    }
-
-    fn roles(&self) -> Vec<RoleFigures> {
-        let environment = self.preview.after.environment();
-        let mut roles: Vec<RoleFigures> = self
-            .roles
+    /// Users with a finding of severity error.
+    pub(super) fn with_errors(&self) -> usize {
+        let is_error = |set: usize| Found::from_index(set).severity() == Some(Severity::Error);
+        self.found
             .iter()
             .enumerate()
-            .map(|(at, (gained, lost))| {
-                let id = self.preview.roles.id(at);
-                RoleFigures {
-                    id: id.to_owned(),
-                    name: environment.role_name(id).to_owned(),
-                    privileged: self.preview.roles.is_privileged(at),
-                    gained: *gained,
-                    lost: *lost,
-                }
-            })
-            .collect();
-        roles.sort_by(|a, b| a.id.cmp(&b.id));
-        roles
+            .filter(|(set, users)| **users > 0 && is_error(*set))
+            .map(|(_, n)| *n as usize)
+            .sum()
     }
 
-    fn findings(&self) -> Vec<RuleFigures> {
-        let figures = self.rules.iter().map(|((severity, rule), users)| RuleFigures {
-            rule: *rule,
-            severity: *severity,
-            title: rule.title(),
-            users: *users,
-        });
-        figures.collect()
+    /// Each set of rules that is found, and for how many.
+    pub(super) fn found(&self) -> impl Iterator<Item = (Found, usize)> {
+        let found = self.found.iter().enumerate().filter(|(_, users)| **users > 0);
+        found.map(|(set, users)| (Found::from_index(set), *users as usize))
     }
 
-    /// What an administrator must know before saving.
-    fn notices(&self) -> Vec<String> {
-        let provider = self.preview.after.provider();
-        let mut notices = Vec::new();
-        if self.summary.moved > 0 {
-            notices.push("Moving users can be destructive: destinations that the new organization does not offer put their data in cold storage, other frequency and version settings can drop versions, and destinations that start by themselves begin backing up (OM-39).".to_owned());
-        }
-        if matches!(provider.organization_mapping, OrganizationMapping::SingleOrganization) {
-            notices.push(
-                "One organization for new users: applying changes roles only and gathers nobody back (AS-6)."
-                    .to_owned(),
-            );
-        }
-        if matches!(provider.role_mapping, RoleMapping::Manual) {
-            notices.push(
-                "Roles are set manually: applying leaves the roles of existing users as they are (AS-7).".to_owned(),
-            );
-        }
-        notices.extend(self.blocked_notice());
-        for role in &self.preview.protected {
-            let name = self.preview.after.environment().role_name(role);
-            notices.push(format!("Nobody active would hold {name}, so its present holders keep it (RM-16)."));
-        }
-        notices
+    /// From where to where and how many, those included who stay; [`NONE`] is no organization.
+    pub(super) fn moves(&self) -> Vec<(u32, u32, usize)> {
+        let number = |place: u32| if place == self.organizations { NONE } else { place };
+        let sorted = self.moves.sorted();
+        sorted.into_iter().map(|((from, to), users)| (number(from), number(to), users as usize)).collect()
     }
-
-    fn blocked_notice(&self) -> Option<String> {
-        let environment = self.preview.after.environment();
-        let is_blocked = |at: usize| {
-            let entry = self.preview.organizations.entries.get(at)?;
-            Some(environment.organization(entry.id.as_deref()?)?.status == OrganizationStatus::Blocked)
-        };
-        let coming = self.moves.iter().filter(|((_, to), _)| is_blocked(*to) == Some(true)).map(|(_, users)| users);
-        let coming = coming.sum::<usize>();
-        (coming > 0).then(|| {
-            format!("{} would come to a blocked organization, and be blocked with it (OM-35, LC-24).", people(coming))
-        })
-    }
-}
-
-/// Each organization's place when the tree is read from the top down, children in the document's order.
-fn tree_order(environment: &Environment) -> BTreeMap<&str, usize> {
-    let mut children: BTreeMap<Option<&str>, Vec<&str>> = BTreeMap::new();
-    for organization in environment.organizations().iter().rev() {
-        children.entry(organization.parent_id.as_deref()).or_default().push(&organization.id);
-    }
-    let mut order = BTreeMap::new();
-    let mut open = children.remove(&None).unwrap_or_default();
-    while let Some(id) = open.pop() {
-        order.insert(id, order.len());
-        open.extend(children.remove(&Some(id)).unwrap_or_default());
-    }
-    order
-}
-
-pub(super) fn people(users: usize) -> String {
-    if users == 1 { "1 user".to_owned() } else { format!("{users} users") }
 }

@@ -63,7 +63,7 @@ fn digest(preview: &Preview, versions: &Versions) -> String {
     for version in [versions.revision, versions.environment, versions.population] {
         part(&version.to_string());
     }
-    preview.each(|user, _, decision| {
+    preview.decide_each(|user, decision| {
         part(&user.id);
         match decision.organization {
             Some(placement) => {

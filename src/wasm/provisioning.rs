@@ -1,6 +1,7 @@
 //! What becomes of requests, and plans, for JavaScript.
 
-use super::{PreviewHandle, object, plain};
+use super::population::PreviewHandle;
+use super::{object, plain};
 use crate::directory::{Environment, name_key, provider_text, read_environment, read_provider};
 use crate::finding::Finding;
 use crate::population::Preview;

@@ -437,6 +437,10 @@ export interface PreviewQuery {
   wonBy?: number;
   /** Users whom this organization row matches and a higher row wins. */
   lostBy?: number;
+  /** By user name (its UTF-8 bytes) or organization name; equal ones in the population's order. Absent: that order. */
+  sort?: "userName" | "from" | "to";
+  /** The other way round. */
+  descending?: boolean;
   offset?: number;
   /** 1 to 10,000; absent: 100. */
   limit?: number;
@@ -446,6 +450,24 @@ export interface PreviewPage {
   /** All users that the query finds. */
   total: number;
   users: PreviewUser[];
+}
+
+/** A preview in columns: each holds one value for each user, in the population's order. */
+export interface PreviewColumns {
+  /** Index into `organizations` before; -1 for users who have none. */
+  from: Int32Array;
+  /** Index into `organizations` after; -1 for new users who are refused. */
+  to: Int32Array;
+  /** The organization row that wins the user, by index from 0; -1 where none does. */
+  wonBy: Int32Array;
+  /** What the summary's figures count of the user: bit 0 is the first of `kindNames`. */
+  kinds: Uint16Array;
+  /** The rules found: bit 0 is the first of `ruleCodes`, errors first. */
+  rules: Uint16Array;
+  organizations: OrganizationRef[];
+  /** `changed`, `moved`, `placed`, ...: named as the figures of `PreviewSummary`. */
+  kindNames: string[];
+  ruleCodes: string[];
 }
 
 // ---------------------------------------------------------------------------------------------

@@ -144,7 +144,7 @@ proptest! {
             Ok(query) => {
                 let (population, _) = loaded(&[br#"{"id": "u", "userName": "u"}"#]);
                 let rules = Rc::new(Ruleset::compile(default_provider(), default_environment()));
-                let preview = Preview::new(Rc::new(population), rules, None);
+                let preview = Preview::new(Rc::new(population), rules, None, &[]);
                 let PageSize { total, users } = page(&preview, &query);
                 prop_assert!(users <= total && total <= 1);
             }
@@ -182,9 +182,9 @@ proptest! {
         let findings = whole["findings"].as_array().expect("findings are a list");
         prop_assert_eq!(findings.iter().any(|finding| finding["severity"] == "error"), whole["errors"] != 0);
         if population.duplicates().is_empty() {
-            let users = population.users().len();
+            let users = population.len();
             let rules = Rc::new(super::rules(&environment, &provider));
-            prop_assert_eq!(Preview::new(Rc::new(population), rules, None).summary().users, users);
+            prop_assert_eq!(Preview::new(Rc::new(population), rules, None, &[]).summary().users, users);
         }
     }
 }

@@ -221,5 +221,5 @@ pub(crate) fn preview(environment: &Value, provider: &Value, users: &[Value]) ->
         population.push(format!("{user}\n").as_bytes());
     }
     population.end();
-    Preview::new(Rc::new(population), Rc::new(rules(environment, provider)), None)
+    Preview::new(Rc::new(population), Rc::new(rules(environment, provider)), None, &[])
 }

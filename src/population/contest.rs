@@ -1,0 +1,65 @@
+//! How rows share users: whom each loses to which higher row, and who is in the groups of each role row.
+
+use super::bound::Bound;
+use super::counts::{Pairs, step};
+use super::numbers::NONE;
+use super::texts::number_of;
+
+/// Counts of users who match several rows.
+#[derive(Clone)]
+pub(super) struct Contest {
+    /// The lower row, and the row that wins.
+    losses: Pairs,
+    /// By organization row: those of its users whom a lower row matches too.
+    pub(super) shared: Vec<u32>,
+    /// By role row: users in its group.
+    pub(super) role_rows: Vec<u32>,
+    /// Kept for its memory.
+    lower: Vec<u32>,
+}
+
+impl Contest {
+    pub(super) fn new(rules: &Bound) -> Self {
+        let provider = rules.rules.provider();
+        let rows = provider.organization_mapping.rows().len();
+        Self {
+            losses: Pairs::of(rows),
+            shared: vec![0; rows],
+            role_rows: vec![0; provider.role_mapping.rows().len()],
+            lower: Vec::new(),
+        }
+    }
+
+    /// Counts the groups of a user who is not refused, or undoes that.
+    #[inline]
+    pub(super) fn count(&mut self, rules: &Bound, groups: &[u32], winner: u32, more: bool) {
+        self.lower.clear();
+        for place in groups.iter().filter_map(|group| rules.groups.get(*group as usize)) {
+            if place.row != winner && place.row != NONE {
+                self.lower.push(place.row);
+            }
+            if let Some(row) = place.role_row() {
+                self.role_rows.get_mut(row as usize).into_iter().for_each(|users| step(users, more));
+            }
+        }
+        // Several groups of one row are one match.
+        self.lower.sort_unstable();
+        self.lower.dedup();
+        for row in &self.lower {
+            self.losses.count(*row, winner, more);
+        }
+        if !self.lower.is_empty() {
+            self.shared.get_mut(winner as usize).into_iter().for_each(|users| step(users, more));
+        }
+    }
+
+    /// Takes over a count of users whom a row loses.
+    pub(super) fn add_losses(&mut self, lower: usize, winner: usize, users: usize) {
+        self.losses.add(number_of(lower), number_of(winner), number_of(users));
+    }
+
+    /// The lower row, the row that wins, and how many users that is; sorted.
+    pub(super) fn losses(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        self.losses.sorted().into_iter().map(|((row, to), users)| (row as usize, to as usize, users as usize))
+    }
+}

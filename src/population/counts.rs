@@ -1,0 +1,130 @@
+//! How often pairs of numbers occur.
+
+/// Counts of pairs: in a square where the numbers are few, otherwise by hash.
+#[derive(Clone)]
+pub(super) enum Pairs {
+    Square { side: usize, counts: Vec<u32> },
+    Sparse(Sparse),
+}
+
+/// Pairs and their counts; a free slot has none. The length is a power of two, at least twice the pairs.
+#[derive(Clone, Default)]
+pub(super) struct Sparse {
+    slots: Vec<Option<((u32, u32), u32)>>,
+    pairs: usize,
+}
+
+/// A square of more than this many counts would be slower to clear than it is to look up.
+const LARGEST_SQUARE: usize = 1 << 20;
+
+impl Pairs {
+    /// Counts of pairs of numbers below `side`.
+    pub(super) fn of(side: usize) -> Self {
+        match side.checked_mul(side).filter(|counts| *counts <= LARGEST_SQUARE) {
+            Some(counts) => Self::Square { side, counts: vec![0; counts] },
+            None => Self::Sparse(Sparse::default()),
+        }
+    }
+
+    /// Counts a pair once more, or once less.
+    #[inline]
+    pub(super) fn count(&mut self, first: u32, second: u32, more: bool) {
+        if let Some(count) = self.place(first, second) {
+            step(count, more);
+        }
+    }
+
+    /// Counts a pair several times.
+    pub(super) fn add(&mut self, first: u32, second: u32, times: u32) {
+        if let Some(count) = self.place(first, second) {
+            *count += times;
+        }
+    }
+
+    #[inline]
+    fn place(&mut self, first: u32, second: u32) -> Option<&mut u32> {
+        match self {
+            Self::Square { side, counts } => counts.get_mut(first as usize * *side + second as usize),
+            Self::Sparse(sparse) => sparse.place((first, second)),
+        }
+    }
+
+    /// Every pair that occurs, in the order of the pairs.
+    pub(super) fn sorted(&self) -> Vec<((u32, u32), u32)> {
+        match self {
+            Self::Square { side, counts } => {
+                let numbers = |at: usize| (super::texts::number_of(at / side), super::texts::number_of(at % side));
+                let counted = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+                counted.map(|(at, count)| (numbers(at), *count)).collect()
+            }
+            Self::Sparse(sparse) => {
+                let mut counted: Vec<_> = sparse.slots.iter().flatten().copied().collect();
+                counted.retain(|(_, count)| *count > 0);
+                counted.sort_unstable();
+                counted
+            }
+        }
+    }
+}
+
+impl Sparse {
+    fn place(&mut self, pair: (u32, u32)) -> Option<&mut u32> {
+        if self.slots.len() < 2 * (self.pairs + 1) {
+            self.grow();
+        }
+        let at = self.seek(pair);
+        let slot = self.slots.get_mut(at)?;
+        self.pairs += usize::from(slot.is_none());
+        Some(&mut slot.get_or_insert((pair, 0)).1)
+    }
+
+    fn seek(&self, pair: (u32, u32)) -> usize {
+        let mask = self.slots.len().wrapping_sub(1);
+        let key = u64::from(pair.0) << 32 | u64::from(pair.1);
+        let mixed = (key ^ key >> 29).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut at = (mixed >> 32) as usize & mask;
+        while self.slots.get(at).is_some_and(|slot| slot.is_some_and(|(taken, _)| taken != pair)) {
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn grow(&mut self) {
+        let old = std::mem::take(&mut self.slots);
+        self.slots = vec![None; (4 * (self.pairs + 4)).next_power_of_two()];
+        for entry in old.into_iter().flatten() {
+            let at = self.seek(entry.0);
+            self.slots.get_mut(at).into_iter().for_each(|slot| *slot = Some(entry));
+        }
+    }
+}
+
+/// One more, or one less.
+#[inline]
+pub(super) fn step(count: &mut u32, more: bool) {
+    *count = if more { count.wrapping_add(1) } else { count.wrapping_sub(1) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Pairs, Sparse};
+
+    #[test]
+    fn a_square_and_a_table_count_the_same() {
+        let mut square = Pairs::of(40);
+        let mut sparse = Pairs::Sparse(Sparse::default());
+        assert!(matches!(Pairs::of(2_000), Pairs::Sparse(_)));
+        for at in 0..4_000_u32 {
+            let (first, second) = (at * at % 37, at % 39);
+            for pairs in [&mut square, &mut sparse] {
+                pairs.count(first, second, true);
+                if at % 5 == 0 {
+                    pairs.count(second % 40, first, true);
+                    pairs.count(second % 40, first, false);
+                }
+            }
+        }
+        assert_eq!(square.sorted(), sparse.sorted());
+        assert_eq!(square.sorted().iter().map(|(_, count)| *count).sum::<u32>(), 4_000);
+    }
+}

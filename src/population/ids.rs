@@ -1,0 +1,175 @@
+//! Finding a user by its id.
+
+use super::texts::{hash, number_of};
+
+/// Where each id is, in whichever way is cheapest for these ids.
+#[derive(Clone, Default)]
+pub(super) enum Ids {
+    /// In the order of the ids: nothing needs to be kept.
+    #[default]
+    Ascending,
+    /// By hash: a part of it and one more than the place; 0 is free. The length is a power of two.
+    Hashed(Vec<(u32, u32)>),
+    /// Places sorted by id: for ids that were made to collide.
+    Sorted(Vec<u32>),
+}
+
+/// How many slots are looked at for one id.
+const NEAR: usize = 128;
+
+/// Users with one id: where the later stands, and the earlier.
+pub(super) type Twins = Vec<(u32, u32)>;
+
+impl Ids {
+    /// Finds places for `users` ids, and those that stand twice; `id` gives the id of a place.
+    pub(super) fn of<'a>(users: usize, id: impl Fn(u32) -> &'a str) -> (Self, Twins) {
+        let places = || (0..users).map(number_of);
+        if places().zip(places().skip(1)).all(|(before, after)| id(before) < id(after)) {
+            return (Self::Ascending, Twins::new());
+        }
+        let mut slots = vec![(0, 0); (2 * users).next_power_of_two()];
+        let mut twins = Twins::new();
+        for place in places() {
+            match seek(&slots, id(place), &id) {
+                Some(Ok(earlier)) => twins.push((place, earlier)),
+                Some(Err((at, tag))) => put(&mut slots, at, tag, place),
+                None => return Self::sorted(users, id),
+            }
+        }
+        // The places of the table are the first of their ids: the nearest earlier twin is told instead.
+        (Self::Hashed(slots), nearest(twins))
+    }
+
+    fn sorted<'a>(users: usize, id: impl Fn(u32) -> &'a str) -> (Self, Twins) {
+        let mut places: Vec<u32> = (0..users).map(number_of).collect();
+        places.sort_by(|a, b| id(*a).cmp(id(*b)));
+        let pairs = places.iter().zip(places.iter().skip(1));
+        let mut twins: Twins = pairs.filter(|(a, b)| id(**a) == id(**b)).map(|(a, b)| (*b, *a)).collect();
+        twins.sort_unstable();
+        (Self::Sorted(places), twins)
+    }
+
+    /// The place of an id among `users`.
+    pub(super) fn find<'a>(&self, users: usize, wanted: &str, id: impl Fn(u32) -> &'a str) -> Option<u32> {
+        match self {
+            Self::Ascending => {
+                let (mut low, mut high) = (0, number_of(users));
+                while low < high {
+                    let middle = low + (high - low) / 2;
+                    if id(middle) < wanted { low = middle + 1 } else { high = middle }
+                }
+                (low < number_of(users) && id(low) == wanted).then_some(low)
+            }
+            Self::Hashed(slots) => seek(slots, wanted, &id)?.ok(),
+            Self::Sorted(places) => {
+                let at = places.partition_point(|place| id(*place) < wanted);
+                places.get(at).copied().filter(|place| id(*place) == wanted)
+            }
+        }
+    }
+
+    /// Takes in the user at `place`, the last one; whether that can be: otherwise all must be looked at again.
+    pub(super) fn add<'a>(&mut self, place: u32, id: impl Fn(u32) -> &'a str) -> bool {
+        match self {
+            Self::Ascending => place.checked_sub(1).is_none_or(|last| id(last) < id(place)),
+            Self::Hashed(slots) => {
+                let has_room = slots.len() >= 2 * (place as usize + 1);
+                match seek(slots, id(place), &id) {
+                    Some(Err((at, tag))) if has_room => {
+                        put(slots, at, tag, place);
+                        true
+                    }
+                    _ => false,
+                }
+            }
+            Self::Sorted(places) => {
+                let at = places.partition_point(|other| id(*other) < id(place));
+                places.insert(at, place);
+                true
+            }
+        }
+    }
+}
+
+/// A free slot for an id, and the tag that it would have there.
+type Free = (usize, u32);
+
+/// The place of an id, or a free slot for it; nothing where too many others are in its way.
+fn seek<'a>(slots: &[(u32, u32)], wanted: &str, id: &impl Fn(u32) -> &'a str) -> Option<Result<u32, Free>> {
+    let hash = hash(wanted.as_bytes());
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the hash")]
+    let (start, tag) = (hash as u32, (hash >> 32) as u32);
+    let mask = slots.len().wrapping_sub(1);
+    for step in 0..NEAR {
+        let at = (start as usize).wrapping_add(step) & mask;
+        match slots.get(at)? {
+            (_, 0) => return Some(Err((at, tag))),
+            (other, taken) if *other == tag && id(taken - 1) == wanted => return Some(Ok(taken - 1)),
+            _ => {}
+        }
+    }
+    None
+}
+
+fn put(slots: &mut [(u32, u32)], at: usize, tag: u32, place: u32) {
+    slots.get_mut(at).into_iter().for_each(|slot| *slot = (tag, place + 1));
+}
+
+/// Of several users with one id each is told beside the one before it.
+fn nearest(mut twins: Twins) -> Twins {
+    let mut last = std::collections::BTreeMap::new();
+    for (later, first) in &mut twins {
+        let earlier = last.insert(*first, *later);
+        *first = earlier.unwrap_or(*first);
+    }
+    twins
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ids;
+
+    fn check(ids: &[String]) -> Ids {
+        let id = |place: u32| ids[place as usize].as_str();
+        let (index, twins) = Ids::of(ids.len(), id);
+        assert!(twins.is_empty());
+        for (at, wanted) in ids.iter().enumerate() {
+            assert_eq!(index.find(ids.len(), wanted, id), Some(at as u32));
+        }
+        assert_eq!(index.find(ids.len(), "nobody", id), None);
+        assert_eq!(index.find(ids.len(), "", id), None);
+        index
+    }
+
+    #[test]
+    fn ids_are_found_in_any_order_and_when_they_collide() {
+        assert!(matches!(check(&[]), Ids::Ascending));
+        let mut ids: Vec<String> = (0..2_000).map(|at| format!("u{at:05}")).collect();
+        assert!(matches!(check(&ids), Ids::Ascending));
+        ids.swap(7, 1_900);
+        assert!(matches!(check(&ids), Ids::Hashed(_)));
+        let colliding = (0..2_000_000).map(|at| format!("{at}"));
+        let colliding: Vec<String> = colliding.filter(|id| super::hash(id.as_bytes()) & 0xFFF < 2).take(600).collect();
+        assert!(matches!(check(&colliding), Ids::Sorted(_)));
+    }
+
+    #[test]
+    fn twins_are_told_beside_the_one_before_them() {
+        let ids = ["b", "a", "b", "c", "b", "a"];
+        let told = Ids::of(ids.len(), |place| ids[place as usize]).1;
+        assert_eq!(told, [(2, 0), (4, 2), (5, 1)]);
+        assert_eq!(Ids::sorted(ids.len(), |place| ids[place as usize]).1, told);
+    }
+
+    #[test]
+    fn users_are_added_as_long_as_the_way_of_finding_them_allows() {
+        let ids = ["b", "d", "e", "c", "a", "x", "y", "z", "w", "v"];
+        let id = |place: u32| ids[place as usize];
+        let (mut index, _) = Ids::of(2, id);
+        assert!(index.add(2, id), "still ascending");
+        assert!(!index.add(3, id));
+        let (mut index, _) = Ids::of(4, id);
+        assert!((4..8).take_while(|place| index.add(*place, id)).count() < 5);
+        assert_eq!(index.find(4, "c", id), Some(3));
+    }
+}

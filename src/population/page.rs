@@ -1,0 +1,255 @@
+//! A few thousand users in columns.
+
+use super::vocabulary::Vocabulary;
+use crate::directory::{User, UserStatus};
+use std::collections::BTreeMap;
+
+/// Users of a page. Whoever holds an older state of a population shares all pages with it that have not changed since.
+pub(super) const PAGE: usize = 4096;
+
+/// Up to [`PAGE`] users, each at its place in every column.
+#[derive(Clone, Default)]
+pub(super) struct Page {
+    /// Each user's id and user name.
+    text: String,
+    /// Where they end.
+    ends: Vec<(usize, usize)>,
+    groups: Vec<u32>,
+    group_ends: Vec<usize>,
+    /// One more than the organization's number; 0: the user does not exist yet.
+    organizations: Vec<u32>,
+    role_sets: Vec<u32>,
+    owners: Vec<u32>,
+    states: Vec<State>,
+    /// What few populations have: empty while no user of the page has it.
+    name_lists: Vec<u32>,
+    scripts: Vec<u32>,
+    role_groups: Vec<u32>,
+    /// What few users have.
+    terms: BTreeMap<usize, Terms>,
+}
+
+/// Status and flags of a user.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct State {
+    pub(super) status: UserStatus,
+    pub(super) is_local: bool,
+    pub(super) is_blocked_by_administrator: bool,
+    /// Whether the user was taken out of the population; its place stays.
+    pub(super) is_removed: bool,
+}
+
+/// What keeps a user from being deactivated, and when it is due.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Terms {
+    pub(super) legal_hold_matters: Vec<String>,
+    pub(super) deactivate_at: Option<String>,
+    pub(super) deactivate_asked: Option<String>,
+}
+
+/// A user's columns, before they are in a page.
+#[derive(Default)]
+pub(super) struct Entry<'a> {
+    pub(super) id: &'a str,
+    pub(super) user_name: &'a str,
+    pub(super) organization: u32,
+    pub(super) role_set: u32,
+    pub(super) owner: u32,
+    pub(super) state: State,
+    pub(super) name_list: u32,
+    pub(super) script: u32,
+    pub(super) role_groups: u32,
+    pub(super) terms: Option<Terms>,
+}
+
+impl Page {
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    pub(super) fn id(&self, at: usize) -> &str {
+        self.ends.get(at).and_then(|(end, _)| self.text.get(self.text_start(at)..*end)).unwrap_or_default()
+    }
+
+    pub(super) fn user_name(&self, at: usize) -> &str {
+        self.ends.get(at).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
+    }
+
+    fn text_start(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(_, end)| *end)
+    }
+
+    /// The user's groups, sorted by number.
+    pub(super) fn groups(&self, at: usize) -> &[u32] {
+        self.group_ends.get(at).and_then(|end| self.groups.get(self.group_start(at)..*end)).unwrap_or_default()
+    }
+
+    fn group_start(&self, at: usize) -> usize {
+        at.checked_sub(1).and_then(|before| self.group_ends.get(before)).copied().unwrap_or_default()
+    }
+
+    /// One more than the number of the user's organization; 0 for a user who does not exist yet.
+    pub(super) fn organization(&self, at: usize) -> u32 {
+        number(&self.organizations, at)
+    }
+
+    pub(super) fn role_set(&self, at: usize) -> u32 {
+        number(&self.role_sets, at)
+    }
+
+    pub(super) fn owner(&self, at: usize) -> u32 {
+        number(&self.owners, at)
+    }
+
+    pub(super) fn state(&self, at: usize) -> State {
+        self.states.get(at).copied().unwrap_or_default()
+    }
+
+    pub(super) fn name_list(&self, at: usize) -> u32 {
+        number(&self.name_lists, at)
+    }
+
+    pub(super) fn script(&self, at: usize) -> u32 {
+        number(&self.scripts, at)
+    }
+
+    /// Adds a user at the end.
+    pub(super) fn push(&mut self, entry: Entry, groups: &[u32]) {
+        let at = self.len();
+        self.reserve();
+        self.text.push_str(entry.id);
+        let end = self.text.len();
+        self.text.push_str(entry.user_name);
+        self.ends.push((end, self.text.len()));
+        self.groups.extend_from_slice(groups);
+        self.group_ends.push(self.groups.len());
+        self.organizations.push(entry.organization);
+        self.role_sets.push(entry.role_set);
+        self.owners.push(entry.owner);
+        self.states.push(entry.state);
+        self.put_rare(at, entry);
+        if self.len() == PAGE {
+            self.text.shrink_to_fit();
+            self.groups.shrink_to_fit();
+        }
+    }
+
+    /// Columns whose length is known are made once.
+    fn reserve(&mut self) {
+        if self.ends.capacity() == 0 {
+            self.ends.reserve_exact(PAGE);
+            self.group_ends.reserve_exact(PAGE);
+            self.organizations.reserve_exact(PAGE);
+            self.role_sets.reserve_exact(PAGE);
+            self.owners.reserve_exact(PAGE);
+            self.states.reserve_exact(PAGE);
+        }
+    }
+
+    fn put_rare(&mut self, at: usize, entry: Entry) {
+        put(&mut self.name_lists, at, entry.name_list);
+        put(&mut self.scripts, at, entry.script);
+        put(&mut self.role_groups, at, entry.role_groups);
+        match entry.terms {
+            Some(terms) => self.terms.insert(at, terms),
+            None => self.terms.remove(&at),
+        };
+    }
+
+    /// Puts a user in the place of another.
+    pub(super) fn replace(&mut self, at: usize, entry: Entry, groups: &[u32]) {
+        let (start, text) = (self.text_start(at), [entry.id, entry.user_name].concat());
+        let Some(&(_, end)) = self.ends.get(at) else { return };
+        self.text.replace_range(start..end, &text);
+        let moved = |old: usize| old - (end - start) + text.len();
+        self.ends.iter_mut().skip(at + 1).for_each(|(id, name)| (*id, *name) = (moved(*id), moved(*name)));
+        self.ends.get_mut(at).into_iter().for_each(|ends| *ends = (start + entry.id.len(), start + text.len()));
+        self.replace_groups(at, groups);
+        set(&mut self.organizations, at, entry.organization);
+        set(&mut self.role_sets, at, entry.role_set);
+        set(&mut self.owners, at, entry.owner);
+        self.states.get_mut(at).into_iter().for_each(|state| *state = entry.state);
+        self.put_rare(at, entry);
+    }
+
+    fn replace_groups(&mut self, at: usize, groups: &[u32]) {
+        let start = self.group_start(at);
+        let Some(&end) = self.group_ends.get(at) else { return };
+        self.groups.splice(start..end, groups.iter().copied());
+        let moved = |old: usize| old - (end - start) + groups.len();
+        self.group_ends.iter_mut().skip(at).for_each(|end| *end = moved(*end));
+    }
+
+    /// Takes a user out; its place stays empty.
+    pub(super) fn remove(&mut self, at: usize) {
+        self.states.get_mut(at).into_iter().for_each(|state| state.is_removed = true);
+    }
+
+    /// One user as the exact evaluator takes it.
+    pub(super) fn user(&self, at: usize, vocabulary: &Vocabulary) -> User {
+        let state = self.state(at);
+        let terms = self.terms.get(&at).cloned().unwrap_or_default();
+        let organization = self.organization(at).checked_sub(1);
+        User {
+            id: self.id(at).to_owned(),
+            user_name: self.user_name(at).to_owned(),
+            status: state.status,
+            organization_id: organization.map(|number| vocabulary.organizations.get(number).to_owned()),
+            role_ids: vocabulary.role_ids(self.role_set(at)),
+            group_ids: vocabulary.group_ids(self.groups(at)),
+            org_names: vocabulary.names_of(self.name_list(at)).map(str::to_owned).collect(),
+            owner: vocabulary.owner_of(self.owner(at)),
+            scripted: vocabulary.scripted(self.script(at)),
+            is_local: state.is_local,
+            legal_hold_matters: terms.legal_hold_matters,
+            is_blocked_by_administrator: state.is_blocked_by_administrator,
+            deactivate_at: terms.deactivate_at,
+            deactivate_asked: terms.deactivate_asked,
+            role_group_ids: vocabulary.group_ids(vocabulary.group_sets.get(number(&self.role_groups, at))),
+        }
+    }
+}
+
+impl<'a> Entry<'a> {
+    /// The columns of a user as it was read.
+    pub(super) fn of(user: &'a User, vocabulary: &mut Vocabulary) -> Self {
+        let terms = Terms {
+            legal_hold_matters: user.legal_hold_matters.clone(),
+            deactivate_at: user.deactivate_at.clone(),
+            deactivate_asked: user.deactivate_asked.clone(),
+        };
+        Self {
+            id: &user.id,
+            user_name: &user.user_name,
+            organization: user.organization_id.as_ref().map_or(0, |id| vocabulary.organizations.number(id) + 1),
+            role_set: vocabulary.role_set(&user.role_ids),
+            owner: vocabulary.owner(&user.owner),
+            state: State {
+                status: user.status,
+                is_local: user.is_local,
+                is_blocked_by_administrator: user.is_blocked_by_administrator,
+                is_removed: false,
+            },
+            name_list: vocabulary.name_list(&user.org_names),
+            script: vocabulary.script(&user.scripted),
+            role_groups: vocabulary.group_set(&user.role_group_ids),
+            terms: (terms != Terms::default()).then_some(terms),
+        }
+    }
+}
+
+fn number(column: &[u32], at: usize) -> u32 {
+    column.get(at).copied().unwrap_or_default()
+}
+
+fn set(column: &mut [u32], at: usize, value: u32) {
+    column.get_mut(at).into_iter().for_each(|place| *place = value);
+}
+
+/// Puts a value where most have none: the column begins with the first that has one.
+fn put(column: &mut Vec<u32>, at: usize, value: u32) {
+    if value != 0 && column.len() <= at {
+        column.resize(at + 1, 0);
+    }
+    set(column, at, value);
+}

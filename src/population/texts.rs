@@ -1,0 +1,167 @@
+//! Texts by number: each is kept once.
+
+use std::collections::BTreeMap;
+
+/// Distinct texts, numbered from 0 in the order of their coming.
+#[derive(Clone, Default)]
+pub(super) struct Texts {
+    text: String,
+    /// Where each ends.
+    ends: Vec<usize>,
+    /// Numbers by hash, one more than they are; 0 is free. Its length is a power of two, at least twice the texts.
+    slots: Vec<u32>,
+    /// Texts for which no slot was near: a file that was made to collide costs a tree, not a search through all.
+    crowded: BTreeMap<Box<str>, u32>,
+}
+
+/// How many slots are looked at for one text.
+const NEAR: usize = 32;
+
+impl Texts {
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The text of a number; empty where there is none.
+    pub(super) fn get(&self, number: u32) -> &str {
+        let at = number as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or_default()
+    }
+
+    /// All, in the order of their numbers.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.len()).map(|at| self.get(number_of(at)))
+    }
+
+    /// The number of a text that is here already.
+    pub(super) fn find(&self, text: &str) -> Option<u32> {
+        self.seek(text.as_bytes()).ok()
+    }
+
+    /// The number of these bytes, where they are a text that is here already: then they are UTF-8.
+    pub(super) fn find_bytes(&self, bytes: &[u8]) -> Option<u32> {
+        self.seek(bytes).ok()
+    }
+
+    /// The number of a text, new where it is.
+    pub(super) fn number(&mut self, text: &str) -> u32 {
+        match self.seek(text.as_bytes()) {
+            Ok(number) => number,
+            Err(free) => self.add(text, free),
+        }
+    }
+
+    /// The number, or a free slot near the text's place, if there is one.
+    fn seek(&self, bytes: &[u8]) -> Result<u32, Option<usize>> {
+        let mask = self.slots.len().wrapping_sub(1);
+        let start = hash(bytes) as usize;
+        for step in 0..NEAR {
+            let at = start.wrapping_add(step) & mask;
+            match self.slots.get(at) {
+                None => return Err(None),
+                Some(0) => return Err(Some(at)),
+                Some(taken) if self.get(taken - 1).as_bytes() == bytes => return Ok(taken - 1),
+                Some(_) => {}
+            }
+        }
+        let crowded = std::str::from_utf8(bytes).ok().and_then(|text| self.crowded.get(text));
+        crowded.copied().ok_or(None)
+    }
+
+    #[cold]
+    fn add(&mut self, text: &str, free: Option<usize>) -> u32 {
+        let number = number_of(self.len());
+        self.text.push_str(text);
+        self.ends.push(self.text.len());
+        if self.slots.len() < 2 * self.ends.len() {
+            self.grow();
+        } else {
+            self.put(number, free);
+        }
+        number
+    }
+
+    fn put(&mut self, number: u32, free: Option<usize>) {
+        match free.and_then(|at| self.slots.get_mut(at)) {
+            Some(slot) => *slot = number + 1,
+            None => {
+                let text = self.get(number).into();
+                self.crowded.insert(text, number);
+            }
+        }
+    }
+
+    fn grow(&mut self) {
+        self.slots = vec![0; (4 * self.ends.len()).next_power_of_two()];
+        self.crowded.clear();
+        for at in 0..self.len() {
+            let number = number_of(at);
+            if let Err(free) = self.seek(self.get(number).as_bytes()) {
+                self.put(number, free);
+            }
+        }
+    }
+}
+
+/// A place in a list as the number of what stands there. More than 32 bits count would not fit into any memory that a
+/// population is held in.
+pub(super) fn number_of(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
+}
+
+/// Spreads texts over slots; the same everywhere.
+#[inline]
+pub(super) fn hash(bytes: &[u8]) -> u64 {
+    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
+    let mut state = bytes.len() as u64 ^ ODD;
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
+        state = (state ^ u64::from_le_bytes(*word)).wrapping_mul(ODD);
+        state ^= state >> 29;
+        rest = after;
+    }
+    if !rest.is_empty() {
+        // The last eight bytes, some of them again; a text shorter than that is read byte by byte.
+        let last = match bytes.last_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
+        state = (state ^ last).wrapping_mul(ODD);
+    }
+    state ^ state >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Texts;
+
+    #[test]
+    fn each_text_has_one_number_and_comes_back_by_it() {
+        let mut texts = Texts::default();
+        let all: Vec<String> = (0..5_000).map(|at| format!("{at}{}", "ä".repeat(at % 11))).collect();
+        for _ in 0..2 {
+            for (at, text) in all.iter().enumerate() {
+                assert_eq!(texts.number(text) as usize, at);
+            }
+        }
+        assert!(texts.iter().eq(all.iter()));
+        assert_eq!(texts.find("no such text"), None);
+        assert_eq!(texts.find_bytes(&[0xFF]), None);
+    }
+
+    #[test]
+    fn texts_that_collide_are_told_apart() {
+        let mut texts = Texts::default();
+        // Texts whose hashes share their low bits, so that they want the same slots.
+        let all: Vec<String> =
+            (0..200_000).map(|at| format!("t{at}")).filter(|text| super::hash(text.as_bytes()) & 0x3FF == 7).collect();
+        assert!(all.len() > 2 * super::NEAR, "{}", all.len());
+        all.iter().for_each(|text| {
+            texts.number(text);
+        });
+        assert!(!texts.crowded.is_empty());
+        assert!(all.iter().enumerate().all(|(at, text)| texts.find(text) == Some(at as u32)));
+    }
+}

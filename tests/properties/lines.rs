@@ -1,0 +1,184 @@
+//! Whoever reads many users reads each as the reader of one does, however it is written.
+
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+use scim_usher::directory::UserReader;
+use scim_usher::population::Population;
+use serde_json::{Value, json};
+
+const KEYS: [&str; 17] = [
+    "id",
+    "userName",
+    "status",
+    "organizationId",
+    "roleIds",
+    "groupIds",
+    "roleGroupIds",
+    "orgName",
+    "providerId",
+    "local",
+    "blockedByAdministrator",
+    "scripted",
+    "legalHoldMatters",
+    "deactivateAt",
+    "userName",
+    "groupIds",
+    "unknown",
+];
+
+const TEXTS: [&[u8]; 11] = [
+    br#""g1""#,
+    br#""g2""#,
+    br#""active""#,
+    br#""held""#,
+    br#""""#,
+    br#"" ""#,
+    br#""a\u0062""#,
+    "\"\u{416}\u{2003}\u{1F600}\"".as_bytes(),
+    b"\"\xFF\"",
+    b"\"a\x01\"",
+    br#""a"b"#,
+];
+
+fn text() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![6 => select(&TEXTS[..4]), 2 => select(&TEXTS[..])].prop_map(<[u8]>::to_vec)
+}
+
+fn blank() -> impl Strategy<Value = &'static [u8]> {
+    prop_oneof![4 => Just(&b""[..]), 2 => Just(&b" "[..]), 1 => Just(&b"\t "[..])]
+}
+
+fn list() -> impl Strategy<Value = Vec<u8>> {
+    (proptest::collection::vec((text(), blank(), blank()), 0..4), select(&[",", ",", ",", ",,", ""][..])).prop_map(
+        |(texts, comma)| {
+            let texts: Vec<Vec<u8>> = texts.into_iter().map(|(text, a, b)| [a, &text, b].concat()).collect();
+            [b"[", texts.join(comma.as_bytes()).as_slice(), b"]"].concat()
+        },
+    )
+}
+
+fn value() -> impl Strategy<Value = Vec<u8>> {
+    let other = select(&["null", "true", "false", "1", "{}", "[1]", "{\"organization\": \"Lab\"}"][..]);
+    prop_oneof![4 => text(), 4 => list(), 3 => other.prop_map(|other| other.as_bytes().to_vec())]
+}
+
+/// A line that may be right: each key has a value of its kind, or any.
+fn line() -> impl Strategy<Value = Vec<u8>> {
+    let fitting = (any::<Index>(), text(), list(), value(), 0u8..12, blank(), blank());
+    (proptest::collection::vec(fitting, 0..7), any::<bool>(), blank()).prop_map(|(members, has_names, end)| {
+        let mut parts: Vec<Vec<u8>> = Vec::new();
+        if has_names {
+            parts.push(br#""id":"u""#.to_vec());
+            parts.push("\"userName\": \"Жанна\"".as_bytes().to_vec());
+        }
+        for (key, text, list, any, kind, a, b) in members {
+            let key = *key.get(&KEYS);
+            let value = match key {
+                _ if kind == 0 => any,
+                "roleIds" | "groupIds" | "roleGroupIds" | "legalHoldMatters" => list,
+                "local" | "blockedByAdministrator" => {
+                    if kind < 6 {
+                        b"true".to_vec()
+                    } else {
+                        b"false".to_vec()
+                    }
+                }
+                "status" => br#""pending""#.to_vec(),
+                "scripted" => br#"{"organization": "Lab", "roleIds": ["r"]}"#.to_vec(),
+                _ => text,
+            };
+            parts.push([a, b"\"", key.as_bytes(), b"\"", b, b":", a, &value, b].concat());
+        }
+        [b"{", parts.join(&b","[..]).as_slice(), b"}", end].concat()
+    })
+}
+
+/// What the reader of one makes of the lines, one after the other.
+fn read_alone(lines: &[Vec<u8>]) -> (Vec<Value>, Vec<Value>) {
+    let mut reader = UserReader::default();
+    let (mut users, mut findings) = (Vec::new(), Vec::new());
+    let mut offset = 0;
+    for (at, line) in lines.iter().enumerate() {
+        match reader.read(line, at, offset) {
+            Ok((user, warnings)) => {
+                users.push(json!(format!("{user:?}")));
+                findings.extend(warnings.into_iter().map(|finding| json!(finding)));
+            }
+            Err(errors) => findings.extend(errors.into_iter().map(|finding| json!(finding))),
+        }
+        offset += line.len() + 1;
+    }
+    (users, findings)
+}
+
+fn loaded(bytes: &[u8], cut: usize) -> (Vec<Value>, Vec<Value>) {
+    let mut population = Population::default();
+    let (first, rest) = bytes.split_at(cut.min(bytes.len()));
+    population.push(first);
+    population.push(rest);
+    let report = population.end();
+    let is_about_one = |finding: &Value| finding["rule"] != "duplicate-id";
+    let findings = report.findings.iter().map(|finding| json!(finding)).filter(is_about_one).collect();
+    let users = (0..).map_while(|at| population.user(at)).map(|user| json!(format!("{user:?}"))).collect();
+    (users, findings)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn lines_are_read_as_the_reader_reads_them(lines in proptest::collection::vec(line(), 1..4), cut in 0usize..200) {
+        prop_assume!(!lines.iter().any(|line| line.is_empty()));
+        let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
+        prop_assert_eq!(loaded(&bytes, cut), read_alone(&lines));
+    }
+
+    #[test]
+    fn a_list_holds_what_its_lines_would(lines in proptest::collection::vec(line(), 0..4), cut in 0usize..200) {
+        // What ends a string too early, or not at all, also ends or joins elements.
+        let is_whole = |line: &Vec<u8>| !line.windows(3).any(|part| part == b"a\"b");
+        prop_assume!(lines.iter().all(is_whole));
+        let joined = lines.join(&b",\n"[..]);
+        let bytes = [b"[", joined.as_slice(), b"]\n"].concat();
+        let (users, findings) = loaded(&bytes, cut);
+        let (alone, told) = read_alone(&lines);
+        prop_assert_eq!(users, alone);
+        // The bracket and the commas move columns and offsets, and nothing else.
+        let strip = |findings: Vec<Value>| -> Vec<Value> {
+            findings.into_iter().map(|mut finding| { finding["place"] = finding["place"]["line"].clone(); finding }).collect()
+        };
+        prop_assert_eq!(strip(findings), strip(told));
+    }
+}
+
+fn findings(bytes: &[u8]) -> (usize, Vec<(String, u64, u64, u64)>) {
+    let (users, findings) = loaded(bytes, bytes.len() / 2);
+    let place = |finding: &Value, key: &str| finding["place"][key].as_u64().expect("a place");
+    let told = |f: &Value| {
+        (f["rule"].as_str().unwrap_or_default().to_owned(), place(f, "line"), place(f, "column"), place(f, "offset"))
+    };
+    (users.len(), findings.iter().map(told).collect())
+}
+
+#[test]
+fn a_list_is_read_to_where_it_goes_wrong() {
+    let user = |id: &str| format!("{{\"id\": \"{id}\", \"userName\": \"Ж\"}}");
+    let (a, b) = (user("a"), user("b"));
+    let told = |text: &str| findings(text.as_bytes());
+    let syntax = |line, column, offset| vec![("json-syntax".to_owned(), line, column, offset)];
+    assert_eq!(told(" [ ] "), (0, vec![]));
+    assert_eq!(told(&format!("\n [{a},\n {b}\n]\n")), (2, vec![]));
+    assert_eq!(told(&format!("[{a} {b}]")), (1, syntax(1, 31, 31)));
+    assert_eq!(told(&format!("[{a},,{b}]")), (1, syntax(1, 31, 31)));
+    assert_eq!(told(&format!("[{a},]")), (1, syntax(1, 31, 31)));
+    assert_eq!(told(&format!("[{a}]\n{b}")), (1, syntax(2, 1, 32)));
+    assert_eq!(told(&format!("[{a}")), (1, syntax(1, 30, 30)));
+    assert_eq!(told(&format!("[{a},\n")), (1, syntax(2, 1, 32)));
+    // An element that is wrong in itself is left out, at its own place, and the next one is read.
+    assert_eq!(
+        told(&format!("[{a}, {{\"id\": 1, \"userName\": \"Ж\"}}, {b}]")),
+        (2, vec![("wrong-type".to_owned(), 1, 39, 39)])
+    );
+    assert_eq!(told(&format!("[{a}, 7, {b}]")), (2, vec![("wrong-type".to_owned(), 1, 32, 32)]));
+    assert_eq!(told(&format!("[\"x\", {b}]")), (1, vec![("wrong-type".to_owned(), 1, 2, 1)]));
+}
