@@ -101,6 +101,7 @@ rules! {
     Om22 "OM-22" "An organization would be created"
     Om24 "OM-24" "A row without groups"
     Om26 "OM-26" "A group in two organization rows"
+    Om27 "OM-27" "The organization must exist beforehand"
     Om28 "OM-28" "No mapped group"
     Om29 "OM-29" "All SCIM groups are mapped"
     Om31 "OM-31" "Unable to move existing user to an organization"

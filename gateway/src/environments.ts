@@ -1,3 +1,4 @@
+import type { Provider } from "scim-usher";
 import { act } from "./audit.ts";
 import type { Core } from "./core.ts";
 import { environmentDocument } from "./documents.ts";
@@ -35,10 +36,18 @@ export async function environmentNamed(reading: Reading, name: string): Promise<
   return environment;
 }
 
+/** What of an environment's organizations is in use. */
+async function inUse(reading: Reading, environment: string): Promise<{ defaults: string[]; occupied: string[] }> {
+  const providers = (await reading.providers(environment)).filter(({ isDeleted }) => !isDeleted);
+  const documents = await Promise.all(providers.map(({ id, revision }) => reading.providerDocument(environment, id, revision)));
+  const defaults = documents.flatMap((document) => (document === undefined ? [] : [(JSON.parse(document) as Provider).defaultOrganizationId]));
+  return { defaults, occupied: await reading.occupiedOrganizations(environment) };
+}
+
 /** Puts a document in the place of an environment's. Groups are the providers', and stay. @throws InputError when the core refuses it */
 export async function reviseEnvironment(writing: Writing, core: Core, surroundings: Surroundings, environment: EnvironmentRow, after: Uint8Array): Promise<void> {
   const before = await environmentDocument(writing, environment);
-  const { organizations, defaultOrganizationId, roles } = core.reviseEnvironment({ before, after });
+  const { organizations, defaultOrganizationId, roles } = core.reviseEnvironment({ before, after }, await inUse(writing, environment.name));
   const kept = new Set(organizations.map(({ id }) => id));
   const gone = (await writing.organizations(environment.name)).filter(({ id }) => !kept.has(id));
   await writing.deleteOrganizations(environment.name, gone.map(({ id }) => id));

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ADMINISTRATOR } from "./audit.ts";
 import type { Core } from "./core.ts";
 import type { Providers } from "./providers.ts";
 import type { Member, MembershipWrite } from "./storage/rows.ts";
@@ -22,15 +23,17 @@ export async function readExample(folder: string): Promise<Example> {
 /** Makes an environment of an example. @throws InputError when the core refuses a document */
 export async function loadExample(writing: Writing, core: Core, providers: Providers, surroundings: Surroundings, name: string, example: Example): Promise<void> {
   const now = surroundings.now();
-  const { organizations, groups, defaultOrganizationId, roles } = core.reviseEnvironment({ before: null, after: example.environment });
+  const context = { now, actor: ADMINISTRATOR };
+  const { organizations, defaultOrganizationId, roles } = core.reviseEnvironment({ after: example.environment }, { defaults: [], occupied: [] });
   await writing.createEnvironment({ name, createdAt: now, defaultOrganizationId, roles });
   await writing.saveOrganizations(name, organizations);
   const { id: providerId } = JSON.parse(example.provider) as { id: string };
-  const revised = core.revise({ environment: example.environment, before: null, after: example.provider });
+  // As it is, with the rows that lead nowhere: nothing of it is new.
+  const revised = core.revise({ environment: example.environment, before: example.provider, after: example.provider });
   await providers.create(writing, name, providerId, revised, "example");
-  await writing.saveGroups(name, groups.map((group) => core.importGroup(group, { now, providerId })));
-  const users = example.users.split("\n").filter((line) => line.trim() !== "").map((line) => core.importUser(line, { now, providerId }));
-  await writing.saveUsers(name, users);
+  await writing.saveGroups(name, core.importGroups(example.environment, providerId, context));
+  const users = example.users.split("\n").filter((line) => line.trim() !== "").map((line) => core.importUser(line, providerId, context));
+  await writing.saveUsers(name, users.map(({ user }) => user));
   await writing.saveMemberships(name, byGroup(users.flatMap(({ memberships }) => memberships)));
 }
 

@@ -7,8 +7,10 @@ import type { ListQuery, Reading } from "./storage/storage.ts";
 const CHUNK = 500;
 
 /** Gives a list the rows that it wants, and takes its answer. */
-export async function fill(listing: Listing, reading: Reading, environment: string, resourceType: ResourceType): Promise<{ status: number; body: Uint8Array | string }> {
-  const { listings, equals, page } = listing.scope;
+export async function fill(listing: Listing, reading: Reading, environment: string, resourceType: ResourceType): Promise<{ status: number; body: string }> {
+  // A query that cannot be read needs no rows: the answer says what is wrong with it.
+  if (listing.scope === null) return listing.answer();
+  const { listings, equals, page, membersWanted } = listing.scope;
   const query: ListQuery = { environment, resourceType, listings, equals };
   const total = page === null ? undefined : await reading.count(query);
   if (resourceType === "User") {
@@ -16,7 +18,7 @@ export async function fill(listing: Listing, reading: Reading, environment: stri
     for await (const users of chunks) listing.push(array(users.map((user: StoredUser) => userText(user))));
   } else {
     const chunks = page === null ? reading.scanGroups(query, CHUNK) : [await reading.listGroups(query, page)];
-    for await (const groups of chunks) listing.push(array(await groupTexts(groups, listing.membersWanted, reading, environment)));
+    for await (const groups of chunks) listing.push(array(await groupTexts(groups, membersWanted, reading, environment)));
   }
   return listing.answer(total);
 }

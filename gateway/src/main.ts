@@ -1,4 +1,4 @@
 import { runGateway } from "./cli/gateway-program.ts";
-import { usherCore } from "./usher-core.ts";
+import * as usher from "scim-usher";
 
-runGateway(usherCore, process.argv.slice(2));
+runGateway(() => usher, process.argv.slice(2));

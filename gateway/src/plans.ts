@@ -76,7 +76,7 @@ export class Plans {
         const ids = users.map(() => this.#surroundings.newId());
         await writeChanges(writing, environment, applying.take(array(users.map(userText)), ids));
       }
-      return JSON.stringify(applying.end().figures);
+      return JSON.stringify(applying.end());
     });
     if (figures === undefined) return this.#spoiled(writing, environment, row, ["digest"]);
     await writing.savePlan(environment, { ...row, status: "applied", appliedAt: now, appliedBy: ADMINISTRATOR, figures });

@@ -1,13 +1,19 @@
 import { randomInt } from "node:crypto";
 import { ADMINISTRATOR, act } from "./audit.ts";
-import type { Core, Revised } from "./core.ts";
+import type { Core, RevisedProvider } from "./core.ts";
 import { environmentDocument } from "./documents.ts";
 import { environmentNamed } from "./environments.ts";
+import { userText } from "./known.ts";
+import { array } from "./listing.ts";
 import { Missing } from "./missing.ts";
+import { documents } from "./provisioners.ts";
 import { hashOf, newSecret } from "./secrets.ts";
 import type { NewProvider, ProviderRow, RevisionRow } from "./storage/rows.ts";
 import type { Reading, Writing } from "./storage/storage.ts";
 import type { Surroundings } from "./surroundings.ts";
+
+/** How many rows cross into the core at a time. */
+const CHUNK = 2_000;
 
 /** What a new provider is made from. */
 export interface ProviderWish {
@@ -57,13 +63,13 @@ export class Providers {
       credentialType: wish.credentialType ?? "apiCredentials",
       defaultOrganizationId: wish.defaultOrganizationId ?? environment.defaultOrganizationId,
     };
-    const revised = this.#core.revise({ environment: await environmentDocument(writing, environment), before: null, after: JSON.stringify(wished) });
+    const revised = this.#core.revise({ environment: await environmentDocument(writing, environment), after: JSON.stringify(wished), taken: await takenNames(writing, environmentName) });
     const provider = await this.create(writing, environmentName, id, revised, "created");
     return { provider, credentials: await this.replaceCredentials(writing, environmentName, provider) };
   }
 
   /** Without credentials. @throws NameTaken */
-  async create(writing: Writing, environment: string, id: string, revised: Revised, reason: string): Promise<ProviderRow> {
+  async create(writing: Writing, environment: string, id: string, revised: RevisedProvider, reason: string): Promise<ProviderRow> {
     const at = this.#surroundings.now();
     const { document } = revised;
     const provider = { id, ...columnsOf(revised) };
@@ -78,12 +84,27 @@ export class Providers {
     const provider = await providerOf(writing, environmentName, id);
     if (provider.revision !== from) throw new Outdated(await currentRevision(writing, environmentName, provider));
     const before = await documentOf(writing, environmentName, provider);
-    const revised = this.#core.revise({ environment: await environmentDocument(writing, environment), before, after });
+    const revised = this.#core.revise({ environment: await environmentDocument(writing, environment), before, after, taken: await takenNames(writing, environmentName, id) });
     const at = this.#surroundings.now();
     const { document } = revised;
     const revision = await writing.saveRevision(environmentName, { id, ...columnsOf(revised) }, { document, savedAt: at, savedBy: ADMINISTRATOR, reason: "saved" });
+    if (revised.rereadsUsers) await this.#reread(writing, environmentName, id);
     await writing.appendAuditLog(environmentName, [act("provider_updated", id, at, { providerId: id, before, after: document })]);
     return revision;
+  }
+
+  /** Another attribute carries the organization's name now: what is stored is read again, and nobody is placed by it (OM-37). */
+  async #reread(writing: Writing, environment: string, id: string): Promise<void> {
+    const { environmentText, providerText } = await documents(writing, environment, id);
+    const provisioner = this.#core.Provisioner.compile({ environment: environmentText, provider: providerText });
+    const context = { now: this.#surroundings.now(), ids: [], baseUrl: "", actor: ADMINISTRATOR };
+    try {
+      for await (const users of writing.populationUsers(environment, id, CHUNK)) {
+        await writing.saveUsers(environment, provisioner.reread(array(users.map(userText)), context));
+      }
+    } finally {
+      provisioner.free();
+    }
   }
 
   /** A new secret; the one before it stops at once (PP-8). The username stays. */
@@ -118,8 +139,14 @@ export async function currentRevision(reading: Reading, environment: string, { i
   return newest;
 }
 
-function columnsOf({ displayName, displayNameKey, kind, credentialType }: Revised): Omit<NewProvider, "id"> {
+function columnsOf({ displayName, displayNameKey, kind, credentialType }: RevisedProvider): Omit<NewProvider, "id"> {
   return { displayName, displayNameKey, kind, credentialType };
+}
+
+/** What the other providers are called (PP-3). */
+async function takenNames(reading: Reading, environment: string, except?: string): Promise<string[]> {
+  const others = (await reading.providers(environment)).filter(({ id, isDeleted }) => !isDeleted && id !== except);
+  return others.map(({ displayName }) => displayName);
 }
 
 /** A name as a short word: `Okta (EU)` is `okta-eu`. */

@@ -47,7 +47,7 @@ export class Provisioning {
     return this.#write(client, baseUrl, (provisioner, state, context) => provisioner.due(userId, state, context));
   }
 
-  list(client: Client, query: ListRequest, baseUrl: string): Promise<{ status: number; body: Uint8Array | string }> {
+  list(client: Client, query: ListRequest, baseUrl: string): Promise<{ status: number; body: string }> {
     return this.#storage.read((reading) =>
       this.#using(reading, client, (provisioner) => {
         const listing = provisioner.list(query, this.#context(client, baseUrl));

@@ -1,8 +1,10 @@
-// Gateways in this process, with the fake core, for tests over HTTP.
+// Gateways in this process, for tests over HTTP.
 import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import * as usher from "scim-usher";
+import type { Core } from "../src/core.ts";
 import { createEnvironment } from "../src/environments.ts";
 import { gateway } from "../src/gateway.ts";
 import { gatewayLog } from "../src/log.ts";
@@ -10,7 +12,6 @@ import { Providers, type Credentials, type ProviderWish } from "../src/providers
 import { SqliteStorage } from "../src/storage/sqlite/sqlite.ts";
 import type { Storage } from "../src/storage/storage.ts";
 import { surroundings } from "../src/surroundings.ts";
-import { fakeCore } from "./fake-core.ts";
 import { folder } from "./folder.ts";
 
 interface After {
@@ -18,7 +19,8 @@ interface After {
 }
 
 /** A gateway that listens on this machine, and how to talk to it. */
-export async function running(t: After, options: { baseUrl?: string; storage?: (path: string) => Storage } = {}) {
+export async function running(t: After, options: { baseUrl?: string; core?: Core; storage?: (path: string) => Storage } = {}) {
+  const core = options.core ?? usher;
   const path = folder(t as never);
   const storage = options.storage?.(path) ?? SqliteStorage.open(path);
   await storage.write((writing) => createEnvironment(writing, surroundings, "default", "Acme"));
@@ -30,7 +32,7 @@ export async function running(t: After, options: { baseUrl?: string; storage?: (
   writeFileSync(join(consoleFolder, "assets", "a-1.js"), "export {};");
   writeFileSync(join(consoleFolder, "icon.svg"), "<svg/>");
   const { app, sessions } = await gateway({
-    core: fakeCore,
+    core,
     storage,
     surroundings,
     log: gatewayLog({ write: (line) => void lines.push(line) }, "debug"),
@@ -46,7 +48,7 @@ export async function running(t: After, options: { baseUrl?: string; storage?: (
   t.after(() => app.close());
   const { port } = app.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${port}`;
-  const providers = new Providers(fakeCore, surroundings);
+  const providers = new Providers(core, surroundings);
   const addProvider = async (wish: Partial<ProviderWish> & { environment?: string } = {}) => {
     const { environment = "default", ...rest } = wish;
     return storage.write((writing) => providers.add(writing, environment, { displayName: "Okta", ...rest }));

@@ -3,18 +3,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
 
-const file = fileURLToPath(new URL("../dist/with-fake-core.js", import.meta.url));
-let built: Promise<unknown> | undefined;
-
-/** The program in one file, so that it starts as fast as the real one. */
-export async function program(): Promise<string> {
-  const entry = fileURLToPath(new URL("main-with-fake-core.ts", import.meta.url));
-  built ??= build({ entryPoints: [entry], outfile: file, bundle: true, platform: "node", format: "esm", packages: "external", target: "es2022", logLevel: "warning" });
-  await built;
-  return file;
-}
+const file = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 
 export interface Ended {
   code: number | null;
@@ -24,7 +14,7 @@ export interface Ended {
 
 /** Runs a command to its end. */
 export async function command(args: readonly string[], cwd?: string): Promise<Ended> {
-  const child = spawn(process.execPath, [await program(), ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [file, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (chunk) => (stdout += chunk));
   child.stderr.setEncoding("utf8").on("data", (chunk) => (stderr += chunk));
@@ -44,7 +34,6 @@ export interface Served {
 
 /** Starts a gateway and waits until it is ready. */
 export async function serve(data: string, args: readonly string[] = []): Promise<Served> {
-  const file = await program();
   const start = performance.now();
   const child = spawn(process.execPath, [file, "serve", "--port", "0", "--data", data, ...args], { stdio: ["ignore", "pipe", "pipe"] });
   let stderr = "";

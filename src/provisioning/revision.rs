@@ -1,5 +1,5 @@
 //! Saving a provider: what of a new revision is refused. What a saved one may name that has gone since is no reason to refuse
-//! it; what is *newly* named must be there (OM-35, SG-2).
+//! it; what is *newly* named must be there (OM-27, OM-35, SG-2).
 
 use crate::directory::{
     Environment, Organization, OrganizationMapping, OrganizationRow, Provider, RoleMapping, read_environment,
@@ -104,7 +104,7 @@ impl Checks<'_> {
                     "The organization \"{}\" does not exist or is deactivated. Choose another for this row.",
                     Shown(id)
                 );
-                findings.push(at(format!("/organizationMapping/rows/{row}/organizationId"), Rule::Om35, message));
+                findings.push(at(format!("/organizationMapping/rows/{row}/organizationId"), Rule::Om27, message));
             }
             for (index, group_id) in mapping.group_ids.iter().enumerate() {
                 let is_new = !before.iter().any(|old| old.group_ids.contains(group_id));

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import type { Finding } from "scim-usher";
+import type { Evaluation, Finding } from "scim-usher";
 import { environmentNamed } from "../environments.ts";
 import { Missing } from "../missing.ts";
 import { RoleNames } from "../roles.ts";
@@ -32,7 +32,7 @@ export async function userRoutes(app: FastifyInstance, { core, storage, environm
   app.get<Named>("/users/:id", { schema: described({ summary: "A user", answer: UserDetail }) }, async ({ query, params }, reply) => {
     const found = await storage.read((reading) => reading.userDetail(query.environment ?? usual, params.id));
     if (found === undefined) throw new Missing("user", params.id);
-    const sentences = found.evaluation === null ? [] : core.sentences(found.evaluation);
+    const sentences = found.evaluation === null ? [] : (JSON.parse(found.evaluation) as Evaluation).sentences;
     return reply.type("application/json").send(detailText(found, sentences));
   });
 

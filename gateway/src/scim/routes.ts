@@ -66,8 +66,8 @@ export async function scimRoutes(app: FastifyInstance, { provisioning, gate, bas
 
   for (const document of ["ServiceProviderConfig", "Schemas", "ResourceTypes"] as const) {
     const found = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { status, body } = core.discovery(document, (request.params as { id?: string }).id, baseUrl(request));
-      return send(reply, status, body);
+      const body = core.discovery(document, (request.params as { id?: string }).id, baseUrl(request));
+      return body === null ? refused(reply, { status: 404, kind: "missing", detail: "There is no such document." }) : send(reply, 200, body);
     };
     app.get(`/${document}`, found);
     onlyThese(`/${document}`, ["GET"]);

@@ -73,6 +73,8 @@ export interface Reading {
   providerDocument(environment: string, providerId: string, revision: number): Promise<string | undefined>;
   /** Newest first. */
   revisions(environment: string, providerId: string): Promise<RevisionRow[]>;
+  /** The organizations that have users, deleted ones too; by id. */
+  occupiedOrganizations(environment: string): Promise<string[]>;
   /** How many of its users are not deleted. */
   populationSize(environment: string, providerId: string): Promise<number>;
 

@@ -98,6 +98,11 @@ export class SqliteReading implements Reading {
     );
   }
 
+  async occupiedOrganizations(environment: string): Promise<string[]> {
+    const sql = "SELECT DISTINCT organization_id AS id FROM user WHERE environment = ? AND organization_id IS NOT NULL ORDER BY id";
+    return this.connection.all<{ id: string }>(sql, environment).map(({ id }) => id);
+  }
+
   async populationSize(environment: string, providerId: string): Promise<number> {
     const sql = "SELECT count(*) AS count FROM user WHERE environment = ? AND provider_id = ? AND is_deleted = 0";
     return this.connection.get<{ count: number }>(sql, environment, providerId)?.count ?? 0;
