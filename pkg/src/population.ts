@@ -7,6 +7,13 @@ import { rawRuleset, type Ruleset } from "./ruleset.ts";
 import { slices } from "./slices.ts";
 import type { Finding, LoadReport } from "./types.ts";
 
+export interface PreviewOptions {
+  /** Compared with what these rules would do; absent: with what each user has now. */
+  before?: Ruleset | undefined;
+  /** Roles that active users outside this population hold, which the last administrator's rule looks at (RM-16). */
+  holdersElsewhere?: string[] | undefined;
+}
+
 /** Many users, held in the core's memory: pushed in chunks, ended, then previewed as often as one likes. */
 export class Population {
   readonly #handle: Handle<PopulationHandle>;
@@ -39,7 +46,7 @@ export class Population {
    * What `after` would do to everybody, compared with what `before` does; without it, with what each user has now.
    * @throws InputError when two users have the same id.
    */
-  preview(after: Ruleset, options: { before?: Ruleset | undefined } = {}): Preview {
+  preview(after: Ruleset, options: PreviewOptions = {}): Preview {
     const afterRaw = rawRuleset(after, "after");
     const beforeRaw = options.before && rawRuleset(options.before, "before");
     return openPreview(this.#preview((raw) => (beforeRaw ? raw.previewAgainst(afterRaw, beforeRaw) : raw.preview(afterRaw))));
