@@ -205,7 +205,7 @@ export class FakeGateway {
   }
 
   #own(id: string): User[] {
-    return this.users.filter((user) => user.providerId === undefined || user.providerId === id);
+    return this.users.filter((user) => ownerOf(user) === id);
   }
 
   #card(id: string): object {
@@ -311,7 +311,7 @@ export class FakeGateway {
     const [search, provider, status, organization] = ["search", "provider", "status", "organization"].map((name) => query.get(name) ?? "");
     const found = this.users.filter((user) => user.userName.toLowerCase().includes((search ?? "").toLowerCase())
       && (status === "" || (user.status ?? "active") === status) && (organization === "" || user.organizationId === organization)
-      && (provider === "" || (user.providerId === undefined ? "okta" : user.providerId) === provider));
+      && (provider === "" || ownerOf(user) === provider));
     const { part, next } = paged(found, query);
     return { body: { total: found.length, users: part.map((user) => this.#listed(user)), next } };
   }
@@ -319,7 +319,7 @@ export class FakeGateway {
   #listed(user: User): object {
     return {
       id: user.id, userName: user.userName, status: user.status ?? "active", organization: this.#organization(user.organizationId ?? null),
-      roles: (user.roleIds ?? []).map((id) => ({ id, name: titled(id) })), providerId: user.providerId === undefined ? "okta" : user.providerId,
+      roles: (user.roleIds ?? []).map((id) => ({ id, name: titled(id) })), providerId: ownerOf(user),
       deactivateAt: user.deactivateAt ?? null, findings: this.#evaluation(user).findings.reduce<Record<string, number>>((sum, { severity }) => ({ ...sum, [severity]: (sum[severity] ?? 0) + 1 }), {}),
     };
   }
@@ -342,7 +342,7 @@ export class FakeGateway {
     const own = user.groupIds ?? [];
     return {
       body: {
-        account: { ...user, providerId: user.providerId === undefined ? "okta" : user.providerId }, groupIds: own, groups: own.map((group) => ({ id: group, displayName: groups.find((each) => each.id === group)?.displayName ?? group })),
+        account: { ...user, providerId: ownerOf(user) }, groupIds: own, groups: own.map((group) => ({ id: group, displayName: groups.find((each) => each.id === group)?.displayName ?? group })),
         organization: this.#organization(user.organizationId ?? null), roles: (user.roleIds ?? []).map((role) => ({ id: role, name: titled(role) })),
         resource: this.resources.get(id) ?? resourceOf(user), evaluation: { at: "2026-11-25T18:00:00.000Z", findings, trace: [] }, sentences, created: "2026-11-01T08:00:00.000Z", lastModified: "2026-11-25T18:00:00.000Z",
       },
@@ -368,6 +368,11 @@ export class FakeGateway {
       };
     });
   }
+}
+
+/** The examples are Okta's: what names no provider is its. */
+function ownerOf({ providerId }: User): string | null {
+  return providerId === undefined ? "okta" : providerId;
 }
 
 function resourceOf({ userName }: User): object {

@@ -10,7 +10,7 @@ export function SaveBar({ sitting, onApply }: { sitting: Sitting; onApply(): voi
   return (
     <DraftBar changes={changes} standing={isSaving ? "Saving…" : "Draft, not saved"}>
       {changes.length > 0 && <Button look="primary" onPress={() => void sitting.save()}>Save</Button>}
-      <Button onPress={onApply}>Apply Org and Role Settings</Button>
+      <Button className="bar-apply" onPress={onApply}>Apply Org and Role Settings</Button>
     </DraftBar>
   );
 }

@@ -77,7 +77,7 @@ export function SyncLog() {
           <Button onPress={refresh}>Refresh Table</Button>
           <p className="quiet retained">Data in the Sync Log is retained for 90 days</p>
         </div>
-        {log.problem !== null && <Failed what={log.items === null || log.items.length === 0 ? "The Sync Log" : "The rest of the Sync Log"} problem={log.problem} again={log.again} />}
+        {log.problem !== null && <Failed what="The Sync Log" problem={log.problem} again={log.again} />}
         {log.items === null && log.problem === null && <p className="quiet" role="status">Reading the Sync Log…</p>}
         {log.items !== null && log.items.length === 0 && log.problem === null && <p className="panel panel-empty">Nothing was changed in this time.</p>}
         {log.items !== null && log.items.length > 0 && <LogTable rows={log.items} providers={providers} hasMore={log.hasMore} more={log.more} />}
