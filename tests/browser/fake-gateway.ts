@@ -74,7 +74,7 @@ export class FakeGateway {
   readonly #server: Server = createServer((request, response) => void this.#answer(request, response));
 
   constructor() {
-    this.#keep("okta", readFileSync(example("provider.json"), "utf8"), "setup");
+    this.keep("okta", readFileSync(example("provider.json"), "utf8"), "setup");
   }
 
   async start(): Promise<this> {
@@ -108,10 +108,11 @@ export class FakeGateway {
 
   /** Somebody else saves. */
   saveAs(actor: string, id: string, change: (provider: Provider) => Provider): void {
-    this.#keep(id, JSON.stringify(change(this.current(id).provider), null, 2), actor);
+    this.keep(id, JSON.stringify(change(this.current(id).provider), null, 2), actor);
   }
 
-  #keep(id: string, document: string, savedBy: string): void {
+  /** A further revision, or a provider's first. */
+  keep(id: string, document: string, savedBy: string): void {
     const known = this.providers.get(id) ?? { revisions: [], username: `${id}_4821@default.usher`, isDeleted: false };
     known.revisions.push({ document, savedAt: new Date().toISOString(), savedBy });
     this.providers.set(id, known);
@@ -225,7 +226,7 @@ export class FakeGateway {
     if (names.includes(displayName.toLowerCase())) return problem(422, "The provider is refused", { detail: `A provider is called ${displayName} already (PP-3).` });
     const id = displayName.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
     const provider: Provider = { id, kind: "scim", displayName, credentialType: credentialType ?? "apiCredentials", defaultOrganizationId: "acme" };
-    this.#keep(id, JSON.stringify(provider, null, 2), "administrator");
+    this.keep(id, JSON.stringify(provider, null, 2), "administrator");
     return { status: 201, body: { provider, credentials: this.#credentials(id) } };
   }
 
@@ -235,7 +236,7 @@ export class FakeGateway {
     if (ifMatch !== `"${revision}"`) return problem(412, "Another revision is current", { revision, savedAt, savedBy });
     const findings = this.#refusals(document);
     if (findings.length > 0) return problem(422, "The document is refused", { detail: "A row names what does not exist.", findings });
-    this.#keep(id, document, "administrator");
+    this.keep(id, document, "administrator");
     return { body: { revision: revision + 1 }, headers: { ETag: `"${revision + 1}"` } };
   }
 

@@ -190,6 +190,23 @@ for (const { name, answer, says } of [
   });
 }
 
+test("a save whose answer was lost is not taken for somebody else's", async ({ enter, gateway, page }) => {
+  const mapping = await (await enter()).ready();
+  await mapping.act(6, "Move up");
+  await page.route("**/document?*", async (route) => {
+    if (route.request().method() !== "PUT") return route.continue();
+    await route.fetch();
+    await route.abort();
+  }, { times: 1 });
+  await mapping.button("Save").click();
+  await expect(page.getByRole("alert")).toContainText("The gateway cannot be reached.");
+  expect(gateway.current("okta").revision).toBe(2);
+  await page.getByRole("button", { name: "Save again" }).click();
+  await expect(page.getByText("As saved", { exact: true })).toBeVisible();
+  await expect(page.getByText(/revision 2, saved/)).toBeVisible();
+  expect(gateway.current("okta").revision).toBe(2);
+});
+
 test("a slow save says so, takes no second one, and keeps what is changed meanwhile", async ({ enter, gateway, page }) => {
   const mapping = await (await enter()).ready();
   await mapping.act(6, "Move up");
@@ -383,9 +400,10 @@ test("an answer of Apply that does not come is not taken for done", async ({ ent
   const mapping = await (await enter()).ready();
   await mapping.button("Apply Org and Role Settings").click();
   const dialog = mapping.dialog("Apply organization and role settings");
-  gateway.faults = [{ on: /apply$/, times: 1, answer: "offline" }];
+  gateway.faults = [{ on: /apply$/, answer: "offline" }];
   await dialog.getByRole("button", { name: "Apply", exact: true }).click();
   await expect(dialog.getByRole("alert")).toContainText("The answer of Apply could not be read. The gateway cannot be reached.");
+  gateway.faults = [];
   await dialog.getByRole("button", { name: "Try again" }).click();
   await expect(dialog.getByRole("list", { name: "What the plan does" })).toBeVisible();
 });
@@ -403,7 +421,7 @@ test("credentials are regenerated after one was told what stops", async ({ enter
 });
 
 test("a draft is kept while one looks at other pages, and not left without a question", async ({ enter, gateway, page }) => {
-  gateway.saveAs("kim", "second", () => ({ id: "second", kind: "scim", displayName: "Second", defaultOrganizationId: "acme" }));
+  gateway.keep("second", JSON.stringify({ id: "second", kind: "scim", displayName: "Second", defaultOrganizationId: "acme" }), "kim");
   const mapping = await (await enter()).ready();
   await mapping.act(6, "Move up");
   const mine = await mapping.order();

@@ -53,6 +53,11 @@ export class Gateway extends Store<GatewayState> {
     return this.#read(`providers/${encodeURIComponent(id)}`);
   }
 
+  /** The document of the current revision. */
+  document(id: string): Promise<Provider> {
+    return this.#read(`providers/${encodeURIComponent(id)}/document`);
+  }
+
   addProvider(displayName: string, credentialType: CredentialType): Promise<{ provider: Provider; credentials: Credentials }> {
     return this.#write("POST", "providers", JSON.stringify({ displayName, kind: "scim", credentialType }));
   }

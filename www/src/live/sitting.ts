@@ -82,7 +82,7 @@ export class Sitting extends Store<SittingState> {
     if (provider === undefined || revision === null || this.state().isSaving) return false;
     this.set({ isSaving: true, notice: null });
     try {
-      await this.#saved(provider, revision);
+      await this.#put(provider, revision);
       return true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
@@ -93,12 +93,19 @@ export class Sitting extends Store<SittingState> {
     }
   }
 
-  async #saved(provider: Provider, over: number): Promise<void> {
-    const document = text(provider);
-    const { revision } = await this.gateway.save(this.id, document, over);
+  async #put(provider: Provider, over: number): Promise<void> {
+    const { revision } = await this.gateway.save(this.id, text(provider), over).catch((error: unknown) => this.#savedBefore(provider, error));
     this.set({ conflict: null });
-    await this.workspace.saved(provider, document, String(revision));
+    await this.workspace.saved(provider, text(provider), String(revision));
     await this.check();
+  }
+
+  // An answer can be lost after the draft was saved: what is current then is this very draft.
+  async #savedBefore(provider: Provider, error: unknown): Promise<{ revision: number }> {
+    if (!(error instanceof Problem) || error.status !== CONFLICT || error.document.revision === undefined) throw error;
+    const theirs = await this.gateway.document(this.id).catch(() => null);
+    if (theirs === null || JSON.stringify(theirs) !== JSON.stringify(provider)) throw error;
+    return { revision: error.document.revision };
   }
 
   #notSaved(provider: Provider, problem: Problem): void {
@@ -108,7 +115,7 @@ export class Sitting extends Store<SittingState> {
     }
     if (problem.status === REFUSED && findings !== undefined) this.workspace.refuse(provider, findings);
     const retry = problem.status === REFUSED ? null : () => void this.save();
-    this.set({ conflict: null, notice: { title: "The draft was not saved", detail: `${told(problem)} Your draft is kept in this tab.`, retry } });
+    this.set({ conflict: null, notice: { title: "The draft was not saved", detail: `${told(problem)} Your draft is kept in this tab.`, isPassing: false, retry } });
   }
 
   /** Goes on from what the gateway has; undo brings the draft back. */

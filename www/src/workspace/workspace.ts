@@ -15,6 +15,8 @@ import { Store } from "./store.ts";
 export interface Notice {
   title: string;
   detail: string;
+  /** Whether it is about a preview, so that the next one that succeeds settles it. */
+  isPassing: boolean;
   /** Tries what failed once more; `null` where that leads nowhere. */
   retry: (() => void) | null;
 }
@@ -67,7 +69,7 @@ export interface State {
 const NOTHING: State = {
   looked: false, opening: false, environment: null, provider: null, population: null, reading: null, refused: [], unknown: [], rivals: [],
   readingFindings: [], vocabulary: null, history: null, baseline: "now", settled: null, settledFor: null, lintOverUsers: [], shown: null, comparedWith: "now", downloaded: null, unsaved: null,
-  revision: 0,  pendingSince: null, notice: null,
+  revision: 0, pendingSince: null, notice: null,
 };
 
 const DOCUMENTS: DocumentName[] = ["environment", "provider", "users"];
@@ -121,7 +123,7 @@ export class Workspace extends Store<State> {
       await this.take(Object.fromEntries(names.flatMap((name) => (documents[name] === undefined ? [] : [[name, documents[name]]]))));
     } catch (error) {
       if (!(error instanceof OriginFailed)) throw error;
-      this.set({ notice: { title: "The documents could not be read", detail: this.#kept(error.message), retry: () => this.#again(names) } });
+      this.set({ notice: { title: "The documents could not be read", detail: this.#kept(error.message), isPassing: false, retry: () => this.#again(names) } });
     }
   }
 
@@ -157,6 +159,7 @@ export class Workspace extends Store<State> {
 
   async #take({ environment, provider, users }: Documents): Promise<void> {
     this.#untaken = {};
+    this.set({ notice: null });
     if (environment !== undefined || provider !== undefined) {
       const asked = { ...(environment && { environment }), ...(provider && { provider }) };
       this.set({ opening: true });
@@ -351,10 +354,15 @@ export class Workspace extends Store<State> {
     const outcome = await this.#ask("The preview stopped", () => this.#evaluator.call("preview", this.#textOf(wish.provider), wish.baseline));
     if (outcome === null) return;
     const isCurrent = wish.settled && wish.provider === this.state().history?.present.provider;
-    this.set({ shown: outcome, comparedWith: wish.baseline, notice: null, revision: this.state().revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
+    this.#settle();
+    this.set({ shown: outcome, comparedWith: wish.baseline, revision: this.state().revision + 1, ...(isCurrent ? { settled: outcome, settledFor: wish.provider } : {}) });
   }
 
-  // The file as loaded is read from its own bytes, so that places in findings are those of the file.
+  #settle(): void {
+    if (this.state().notice?.isPassing === true) this.set({ notice: null });
+  }
+
+  // The document as loaded is read from its own bytes, so that places in findings are those of the file.
   #textOf(provider: Provider): string | null {
     return provider === this.state().history?.loaded ? null : text(provider);
   }
@@ -393,19 +401,19 @@ export class Workspace extends Store<State> {
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       if (error.kind !== "cancelled") this.#untaken = { ...this.#untaken, ...untaken };
-      await this.#failed(title, error);
+      await this.#failed(title, error, Object.keys(untaken).length === 0);
       return null;
     }
   }
 
-  async #failed(title: string, error: Unanswered): Promise<void> {
+  async #failed(title: string, error: Unanswered, isPassing: boolean): Promise<void> {
     if (error.kind === "cancelled") return;
     if (error.kind === "trap") {
       this.#wish = null;
       await this.#readAgain();
     }
     if (error.kind === "lost") this.#isBehind = true;
-    this.set({ notice: { title, detail: this.#told(error), retry: error.kind === "unreadable" ? null : () => this.tryAgain() } });
+    this.set({ notice: { title, detail: this.#told(error), isPassing, retry: error.kind === "unreadable" ? null : () => this.tryAgain() } });
   }
 
   #told({ kind, message }: Unanswered): string {

@@ -29,8 +29,7 @@ export function UsersPage({ id }: { id: string | null }) {
   const list = useRef<HTMLDivElement>(null);
   const close = () => {
     location.hash = addressOf({ page: "users", id: null });
-    // On a narrow screen the list is only there again once the user is gone.
-    setTimeout(() => lineOf(list.current, id)?.focus(), 50);
+    requestAnimationFrame(() => focusLine(list.current, id));
   };
   return (
     <>
@@ -51,9 +50,15 @@ export function UsersPage({ id }: { id: string | null }) {
   );
 }
 
-function lineOf(list: HTMLElement | null, id: string | null): HTMLElement | undefined {
+/** How often a line that is not drawn yet is looked for, a frame each. */
+const TRIES = 20;
+
+// On a narrow screen the list is only there again once the user is gone, and its lines a little later.
+function focusLine(list: HTMLElement | null, id: string | null, tries = TRIES): void {
   const lines = [...list?.querySelectorAll<HTMLElement>(".line-stop") ?? []];
-  return lines.find((line) => line.getAttribute("href") === addressOf({ page: "users", id })) ?? lines[0];
+  const line = lines.find((each) => each.getAttribute("href") === addressOf({ page: "users", id })) ?? (tries === 0 ? lines[0] : undefined);
+  line?.focus();
+  if (document.activeElement !== line && tries > 0) requestAnimationFrame(() => focusLine(list, id, tries - 1));
 }
 
 const NONE: ProviderEntry[] = [];
