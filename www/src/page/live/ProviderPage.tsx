@@ -74,7 +74,7 @@ function Head({ sitting, onOpen }: { sitting: Sitting; onOpen(dialog: ProviderDi
   if (history === null) return null;
   const { displayName, kind } = history.present.provider;
   return (
-    <header className="page-head page-head-line">
+    <section className="page-head page-head-line" aria-label="Provider">
       <p className="crumb"><a className="link" href={addressOf({ page: "provisioning" })}>Provisioning</a> <Icon name="chevron" /></p>
       <PageTitle title={shown(displayName)} />
       <p className="quiet head-note">{KINDS[kind]}{document?.version == null ? "" : ` · revision ${document.version}`}{card !== null && String(card.revision) === document?.version ? `, saved ${moment(card.savedAt)} by ${shown(card.savedBy)}` : ""}</p>
@@ -88,7 +88,7 @@ function Head({ sitting, onOpen }: { sitting: Sitting; onOpen(dialog: ProviderDi
           </Menu>
         </Popover>
       </MenuTrigger>
-    </header>
+    </section>
   );
 }
 
