@@ -172,7 +172,7 @@ export class FakeGateway {
     const route = [method, first, id === "" ? "" : ":id", second === undefined ? "" : second, third === undefined ? "" : ":n"].filter((part) => part !== "").join(" ");
     switch (route) {
       case "POST session": return this.#enter(JSON.parse(body) as { token: string });
-      case "GET session": return { body: { environment: query.get("environment") ?? "default", environments: this.environments, wasmSha256: this.wasmSha256, version: "0.1.0" } };
+      case "GET session": return !this.environments.includes(query.get("environment") ?? "default") ? problem(404, "There is no such environment") : { body: { environment: query.get("environment") ?? "default", environments: this.environments, wasmSha256: this.wasmSha256, version: "0.1.0" } };
       case "GET environment": return { body: this.environmentText, headers: { ETag: `"${this.environmentVersion}"` } };
       case "GET providers": return { body: [...this.providers.keys()].map((id) => this.#entry(id)) };
       case "POST providers": return this.#add(JSON.parse(body) as { displayName: string; credentialType?: Provider["credentialType"] });

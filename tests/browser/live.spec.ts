@@ -24,9 +24,9 @@ test("without a session the page says how to come in", async ({ page, gateway })
   await expect(page.getByRole("heading", { name: "This console needs a session" })).toBeVisible();
   await expect(page.getByText("usher-gateway serve")).toBeVisible();
   // The address with the token is opened in the same tab, which loads no page anew.
-  await page.goto(gateway.entrance);
-  await page.reload();
+  await page.evaluate((token) => { location.hash = `token=${token}`; }, gateway.token);
   await expect(page.getByRole("heading", { name: "Provisioning" })).toBeVisible();
+  expect(page.url()).not.toContain("token");
 });
 
 test("a gateway that fails at the door is told of", async ({ page, gateway }) => {
@@ -36,6 +36,14 @@ test("a gateway that fails at the door is told of", async ({ page, gateway }) =>
   gateway.faults = [];
   await page.getByRole("button", { name: "Try again" }).click();
   await expect(page.getByRole("heading", { name: "Provisioning" })).toBeVisible();
+});
+
+test("the list of providers needs neither the core nor a worker", async ({ enter, page }) => {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await enter("#/provisioning");
+  await expect(page.getByRole("link", { name: "Okta" })).toBeVisible();
+  expect(asked.filter((url) => /\.(js|css|wasm)$/.test(url)).map((url) => url.replace(/.*assets\/(\w+).*\.(\w+)$/, "$1.$2")).toSorted()).toEqual(["index.css", "index.js"]);
 });
 
 test("a provider is added, and its credentials are shown once", async ({ enter, gateway, page, context }) => {
@@ -86,12 +94,19 @@ test("the page over a gateway says what the command line says of the same docume
   expect(gateway.current("okta").provider).toEqual(JSON.parse(gateway.providers.get("okta")?.revisions[0]?.document ?? ""));
 });
 
-test("what roles are held outside the population reaches the preview", async ({ enter, gateway, page }) => {
-  const asked: string[] = [];
-  page.on("request", (request) => asked.push(request.url()));
+test("what roles are held outside the population goes to the worker with the users", async ({ enter, page }) => {
+  await page.addInitScript(() => {
+    const calls: unknown[] = [];
+    Object.assign(window, { calls });
+    const original = Worker.prototype.postMessage as (this: Worker, message: unknown) => void;
+    Worker.prototype.postMessage = function (this: Worker, message: unknown) {
+      calls.push(message);
+      original.call(this, message);
+    };
+  });
   await (await enter()).ready();
-  expect(gateway.asked).toContain("GET /api/providers/okta");
-  expect(asked.some((url) => url.includes("/api/providers/okta/population?environment=default"))).toBe(true);
+  const calls = await page.evaluate(() => (window as unknown as { calls: { name: string; args: unknown[] }[] }).calls);
+  expect(calls.find(({ name }) => name === "load")?.args[0]).toMatchObject({ holdersElsewhere: ["customer-cloud-admin"] });
 });
 
 test("a save that somebody else came before keeps both until one chooses: theirs", async ({ enter, gateway, page }) => {
@@ -431,6 +446,7 @@ test("a draft is kept while one looks at other pages, and not left without a que
   await page.getByRole("link", { name: "Second" }).click();
   await expect(page.getByRole("heading", { name: "Second" })).toBeVisible();
   await page.goBack();
+  await expect(page.getByRole("row", { name: /Okta draft, not saved/ })).toBeVisible();
   await page.getByRole("link", { name: "Okta" }).click();
   await expect(page.getByText("Draft, not saved")).toBeVisible();
   expect(await mapping.order()).toEqual(mine);
@@ -457,4 +473,6 @@ test("environments are told apart", async ({ enter, gateway, page }) => {
   await expect(page).toHaveURL(/\?environment=branch#\/provisioning$/);
   await expect(page.getByRole("combobox", { name: "Environment" })).toHaveValue("branch");
   await expect(page.getByRole("link", { name: "Okta" })).toBeVisible();
+  await page.goto(`${gateway.url}?environment=elsewhere`);
+  await expect(page.getByText("There is no such environment.")).toBeVisible();
 });

@@ -32,8 +32,15 @@ function decoded(part: string): string {
 }
 
 export function useRoute(): Route {
-  const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return routeOf(hash);
+  return routeOf(useSyncExternalStore(subscribe, current));
+}
+
+let last = "";
+
+// A token that passes through the address names no page.
+function current(): string {
+  if (!location.hash.startsWith("#token=")) last = location.hash;
+  return last;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -71,15 +71,22 @@ export class Sitting extends Store<SittingState> {
   async reload(): Promise<void> {
     if (this.workspace.isAloft() || this.state().isReloading) return;
     this.set({ isReloading: true });
-    await Promise.all([this.check(), this.workspace.refresh()]);
-    this.set({ isReloading: false });
+    try {
+      await Promise.all([this.check(), this.workspace.refresh()]);
+    } finally {
+      this.set({ isReloading: false });
+    }
   }
 
   /** Saves the draft as the next revision. `over`: the revision that it replaces knowingly. */
   async save(over?: number): Promise<boolean> {
     const provider = this.workspace.state().history?.present.provider;
     const revision = over ?? this.revision();
-    if (provider === undefined || revision === null || this.state().isSaving) return false;
+    if (provider === undefined || this.state().isSaving) return false;
+    if (revision === null) {
+      this.#tell("It is not known with which revision this draft began. Download it, and load this page again.", null);
+      return false;
+    }
     this.set({ isSaving: true, notice: null });
     try {
       await this.#put(provider, revision);
@@ -114,8 +121,11 @@ export class Sitting extends Store<SittingState> {
       return this.set({ conflict: { revision, savedAt: savedAt ?? "", savedBy: savedBy ?? "" } });
     }
     if (problem.status === REFUSED && findings !== undefined) this.workspace.refuse(provider, findings);
-    const retry = problem.status === REFUSED ? null : () => void this.save();
-    this.set({ conflict: null, notice: { title: "The draft was not saved", detail: `${told(problem)} Your draft is kept in this tab.`, isPassing: false, retry } });
+    this.#tell(told(problem), problem.status === REFUSED ? null : () => void this.save());
+  }
+
+  #tell(why: string, retry: (() => void) | null): void {
+    this.set({ conflict: null, notice: { title: "The draft was not saved", detail: `${why} Your draft is kept in this tab.`, isPassing: false, retry } });
   }
 
   /** Goes on from what the gateway has; undo brings the draft back. */

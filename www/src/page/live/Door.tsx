@@ -1,9 +1,11 @@
+import { useEffect } from "react";
 import { Button } from "../../controls/Button.tsx";
 import { EXPIRED, told, type Problem } from "../../gateway/problem.ts";
 import { PlainHeader } from "../Header.tsx";
 
 /** A gateway is there, and the page is not let in. */
 export function Door({ problem }: { problem: Problem }) {
+  useKnock();
   return (
     <>
       <PlainHeader />
@@ -16,4 +18,13 @@ export function Door({ problem }: { problem: Problem }) {
       </main>
     </>
   );
+}
+
+/** An address with a token that is opened in this tab changes nothing but the fragment: the page is asked for again. */
+function useKnock(): void {
+  useEffect(() => {
+    const listen = () => location.reload();
+    window.addEventListener("hashchange", listen);
+    return () => window.removeEventListener("hashchange", listen);
+  }, []);
 }

@@ -1,7 +1,30 @@
+// What is said above a page: that the session has expired, that a draft is not saved, that the cores differ.
+import { useState } from "react";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
+import { EXPIRED, Problem, told } from "../../gateway/problem.ts";
 import type { Sitting } from "../../live/sitting.ts";
-import { useStore } from "./context.tsx";
+import { useLive, useStore } from "./context.tsx";
+
+/** Says that nothing can be read or saved any more, and the way back. */
+export function Expired() {
+  const { gateway } = useLive();
+  const { isExpired } = useStore(gateway);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  if (!isExpired) return null;
+  const again = () => void gateway.renew().then(() => setProblem(null), (error: unknown) => setProblem(error instanceof Problem ? error : null));
+  return (
+    <section className="notice notice-danger" role="alert">
+      <Icon name="error" label="Error" />
+      <div className="notice-text">
+        <strong>The session has expired</strong>
+        <p>Open the address that <code>usher-gateway</code> prints, here or in another tab, then try again. Drafts in this tab are kept.</p>
+        {problem !== null && <p>{problem.status === EXPIRED ? "There is no new session yet." : told(problem)}</p>}
+      </div>
+      <div className="notice-actions"><Button look="primary" onPress={again}>Try again</Button></div>
+    </section>
+  );
+}
 
 /** Why the draft is not saved, and what can be tried. */
 export function SaveNotice({ sitting }: { sitting: Sitting }) {

@@ -12,7 +12,7 @@ import { AddProviderDialog } from "./AddProviderDialog.tsx";
 import { CredentialsDialog } from "./CredentialsDialog.tsx";
 import { useAnswer, useLive } from "./context.tsx";
 import { Failed } from "./Failed.tsx";
-import { Expired } from "./LiveApp.tsx";
+import { Expired } from "./LiveNotices.tsx";
 import { PageTitle } from "./PageTitle.tsx";
 
 export interface Added {
@@ -56,6 +56,7 @@ export function Provisioning() {
 }
 
 function Providers({ providers }: { providers: ProviderEntry[] }) {
+  const unsaved = useLive().sittings.unsaved();
   if (providers.length === 0) {
     return (
       <div className="panel panel-empty">
@@ -72,7 +73,7 @@ function Providers({ providers }: { providers: ProviderEntry[] }) {
         <tbody>
           {providers.map(({ id, displayName, credentialType, revision, users }) => (
             <tr key={id}>
-              <th scope="row"><a className="link" href={addressOf({ page: "provider", id })}>{shown(displayName)}</a></th>
+              <th scope="row"><a className="link" href={addressOf({ page: "provider", id })}>{shown(displayName)}</a>{unsaved.includes(id) && <span className="quiet"> draft, not saved</span>}</th>
               <td>{CREDENTIALS[credentialType]}</td>
               <td className="number">{figure(revision)}</td>
               <td className="number">{figure(users)}</td>

@@ -5,7 +5,7 @@ import { shown } from "../../draft/names.ts";
 import type { LogQuery } from "../../gateway/gateway.ts";
 import { useAnswer, useEndless, useLive } from "./context.tsx";
 import { Failed } from "./Failed.tsx";
-import { Expired } from "./LiveApp.tsx";
+import { Expired } from "./LiveNotices.tsx";
 import { LogTable } from "./LogTable.tsx";
 import { PageTitle } from "./PageTitle.tsx";
 
@@ -50,7 +50,7 @@ export function SyncLog() {
     setQuery(queryOf(chosen.period, chosen.dates, chosen.provider));
   };
   const providers = useAnswer("providers", () => gateway.providers()).value ?? [];
-  const log = useEndless(JSON.stringify(query), (cursor) => gateway.syncLog(query, cursor).then(({ rows, next }) => ({ items: rows, next })));
+  const log = useEndless(JSON.stringify([period, dates, provider]), (cursor) => gateway.syncLog(query, cursor).then(({ rows, next }) => ({ items: rows, next })));
   const refresh = () => {
     ask({});
     log.again();

@@ -14,7 +14,7 @@ import type { Vocabulary } from "../../worker/protocol.ts";
 import { counted, STATUS } from "../words.ts";
 import { useAnswer, useEndless, useLive, type Endless } from "./context.tsx";
 import { Failed } from "./Failed.tsx";
-import { Expired } from "./LiveApp.tsx";
+import { Expired } from "./LiveNotices.tsx";
 import { PageTitle } from "./PageTitle.tsx";
 import { useSettled } from "./settled.ts";
 import { UserList } from "./UserList.tsx";

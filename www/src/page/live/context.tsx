@@ -65,6 +65,7 @@ interface Part<T> {
 
 interface Gathered<T> {
   token: string;
+  key: string;
   items: T[];
   next: string | null;
   total: number | null;
@@ -90,10 +91,14 @@ export function useEndless<T>(key: string, ask: (cursor: string | null) => Promi
       setGathered(change);
     };
     asking.current(cursor).then(
-      (part) => settle((last) => ({ token, items: cursor === null ? part.items : [...last?.items ?? [], ...part.items], next: part.next, total: part.total ?? last?.total ?? null, problem: null })),
-      (error: unknown) => settle((last) => ({ token, items: last?.items ?? [], next: last?.next ?? null, total: last?.total ?? null, problem: problemOf(error) })),
+      (part) => settle((last) => ({ token, key, items: cursor === null ? part.items : [...last?.items ?? [], ...part.items], next: part.next, total: part.total ?? last?.total ?? null, problem: null })),
+      (error: unknown) => settle((last) => {
+        // What was there stays, unless it answers another question.
+        const { items = [], next = null, total = null } = last?.key === key ? last : {};
+        return { token, key, items, next, total, problem: problemOf(error) };
+      }),
     );
-  }, [token]);
+  }, [token, key]);
   useEffect(() => fetch(null), [fetch]);
   const isHere = gathered !== null && gathered.token === token;
   const next = isHere && gathered.problem === null ? gathered.next : null;
