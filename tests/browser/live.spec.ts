@@ -61,7 +61,7 @@ test("a provider is added, and its credentials are shown once", async ({ enter, 
   await dialog.getByRole("radio", { name: "OAuth token" }).check({ force: true });
   await page.keyboard.press("Enter");
   const created = page.getByRole("dialog", { name: "SCIM Provider Created" });
-  await expect(created.getByText("Base URL")).toBeVisible();
+  await expect(created.getByRole("term")).toHaveText(["Base URL", "Username", "Token"]);
   const token = await created.locator(".copy-line").filter({ hasText: "Token" }).locator("code").innerText();
   expect(token).toMatch(/^ush_[\w-]{43}$/);
   await created.getByRole("button", { name: "Copy Token" }).click();
@@ -392,6 +392,13 @@ test("Apply says that a draft is not part of it, and saves it first when one ask
   await expect(dialog).toContainText("revision 2, environment 1");
   await expect(dialog).not.toContainText("Your draft is not part of this.");
   expect(gateway.current("okta").revision).toBe(2);
+});
+
+test("Apply says that its plan is of a revision that the page does not show", async ({ enter, gateway }) => {
+  const mapping = await (await enter()).ready();
+  gateway.saveAs("kim@acme.test", "okta", (provider) => ({ ...provider, defaultOrganizationId: "emea" }));
+  await mapping.button("Apply Org and Role Settings").click();
+  await expect(mapping.dialog("Apply organization and role settings")).toContainText("This is not the revision that you see. Revision 2 was saved since, and the page shows revision 1.");
 });
 
 test("Apply asks for mappings where there are none", async ({ enter, gateway, page }) => {

@@ -67,7 +67,7 @@ export class Sitting extends Store<SittingState> {
     }
   }
 
-  /** Reads users and environment again; the draft stays. A row in the air is put down first. */
+  /** Reads users and environment again, though not while a row is in the air. The draft stays. */
   async reload(): Promise<void> {
     if (this.workspace.isAloft() || this.state().isReloading) return;
     this.set({ isReloading: true });

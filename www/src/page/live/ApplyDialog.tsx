@@ -44,7 +44,7 @@ export function ApplyDialog({ sitting, onClose }: { sitting: Sitting; onClose():
           <span><strong>Your draft is not part of this.</strong> Apply uses revision {sitting.revision()} as saved; the draft has {counted(changes.length, "change")}. <Button look="text" onPress={save}>{isSaving ? "Saving…" : "Save first"}</Button></span>
         </p>
       )}
-      {isMapped && <Told stage={stage} plan={plan} />}
+      {isMapped && <Told stage={stage} read={sitting.revision()} plan={plan} />}
     </Dialog>
   );
 }
@@ -104,20 +104,24 @@ function Caution({ name }: { name: string }) {
   );
 }
 
-function Told({ stage, plan }: { stage: Stage; plan(): void }) {
+/** `read`: the revision that the page shows. */
+function Told({ stage, read, plan }: { stage: Stage; read: number | null; plan(): void }) {
   switch (stage.is) {
     case "planning": return <p role="status" className="quiet">Making the plan…</p>;
     case "failed": return <Failed what={stage.what} problem={stage.problem} again={plan} />;
-    case "planned": return <Plan plan={stage.plan} />;
-    case "applying": return <><Plan plan={stage.plan} /><p role="status">Applying in the gateway. Closing this does not stop it.</p></>;
+    case "planned": return <Plan plan={stage.plan} read={read} />;
+    case "applying": return <><Plan plan={stage.plan} read={read} /><p role="status">Applying in the gateway. Closing this does not stop it.</p></>;
     case "stale": return <Stale problem={stage.problem} />;
     case "applied": return null;
   }
 }
 
-function Plan({ plan: { summary, digest, revision, environmentVersion, populationVersion, createdAt } }: { plan: PlanCard }) {
+function Plan({ plan: { summary, digest, revision, environmentVersion, populationVersion, createdAt }, read }: { plan: PlanCard; read: number | null }) {
   return (
     <section className="plan" aria-label="Plan">
+      {revision !== read && (
+        <p className="callout plan-other"><Icon name="warning" label="Warning" /><span><strong>This is not the revision that you see.</strong> Revision {figure(revision)} was saved since, and the page shows {read === null ? "none" : `revision ${figure(read)}`}.</span></p>
+      )}
       <Counts summary={summary} name="What the plan does" isStill />
       <SaveNotices notices={summary.notices} />
       <p className="plan-versions quiet">

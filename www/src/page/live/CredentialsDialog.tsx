@@ -1,4 +1,4 @@
-import { CopyLine } from "../../controls/Copied.tsx";
+import { CopyLine } from "../../controls/CopyLine.tsx";
 import { Dialog } from "../../controls/Dialog.tsx";
 import type { Credentials, CredentialType } from "../../gateway/contract.ts";
 import { SECRETS } from "../words.ts";
@@ -18,7 +18,7 @@ export function CredentialsDialog({ title, credentials: { baseUrl, username, sec
       <p>Copy these to your identity provider. The {name.toLowerCase()} is shown once: it cannot be read again, only regenerated.</p>
       <dl className="copy-lines">
         <CopyLine label="Base URL" value={baseUrl} />
-        {credentialType === "apiCredentials" && <CopyLine label="Username" value={username} />}
+        <CopyLine label="Username" value={username} />
         <CopyLine label={name} value={secret} />
       </dl>
     </Dialog>

@@ -1,6 +1,6 @@
 // Below the mappings: how the provider signs in, and what was found in what was read.
 import { Button } from "../../controls/Button.tsx";
-import { CopyLine } from "../../controls/Copied.tsx";
+import { CopyLine } from "../../controls/CopyLine.tsx";
 import type { Sitting } from "../../live/sitting.ts";
 import { useSitting } from "../context.tsx";
 import { Problems, Reading, usersTitle } from "../Reading.tsx";
