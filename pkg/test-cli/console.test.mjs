@@ -106,7 +106,7 @@ test("everything that the page names is served, with its type; what has a hash i
   const code = (await Promise.all(scripts.map((path) => request(port, path)))).map(({ body }) => body).join("\n");
   const workers = [...code.matchAll(/assets\/[\w.-]+\.js|[\w-]*worker[\w.-]*\.js/giu)].map(([name]) => name.replace(/^assets\//u, ""));
   const everything = code + (await Promise.all([...new Set(workers)].map((name) => request(port, `/assets/${name}`)))).map(({ body }) => body).join("\n");
-  const wasm = /[\w.-]+\.wasm/u.exec(everything)?.[0];
+  const wasm = /[\w.-]+\.wasm\b/u.exec(everything)?.[0];
   assert.ok(wasm, "no script names the .wasm");
   const { status, headers } = await request(port, `/assets/${wasm}`);
   assert.equal(status, 200);

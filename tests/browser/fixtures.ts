@@ -12,6 +12,8 @@ interface Violating extends Window {
 }
 
 interface PerTest {
+  /** What the browser may say in its console: by itself it reports a file that is not there as an error. */
+  allowed: RegExp;
   /** A folder that lives as long as the test. */
   folder: string;
   /** Opens the console over a folder of files; the examples unless another is named. */
@@ -35,10 +37,12 @@ export const test = base.extend<PerTest, PerRun>({
     await rm(folder, { recursive: true });
   },
 
-  page: async ({ page }, use) => {
+  allowed: [/404/, { option: true }],
+
+  page: async ({ page, allowed }, use) => {
     const complaints: string[] = [];
     page.on("pageerror", (error) => complaints.push(String(error)));
-    page.on("console", (message) => { if (message.type() === "error" && !isExpected(message.text())) complaints.push(message.text()); });
+    page.on("console", (message) => { if (message.type() === "error" && !allowed.test(message.text())) complaints.push(message.text()); });
     await page.addInitScript(() => {
       const page = window as unknown as Violating;
       page.violations = [];
@@ -65,11 +69,6 @@ export const test = base.extend<PerTest, PerRun>({
 });
 
 export { expect } from "@playwright/test";
-
-// A browser reports a file that is not there as an error of its own.
-function isExpected(text: string): boolean {
-  return text.includes("404");
-}
 
 /** The mapping page, as a person names its parts. */
 export class Mapping {

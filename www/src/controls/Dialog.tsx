@@ -11,16 +11,20 @@ interface Props {
   /** Why the action cannot be done yet. The button stays pressable and says it. */
   wide?: boolean;
   footer?: ReactNode;
+  /** Whether only its buttons close it, because what it says is not said again. */
+  isFirm?: boolean;
+  /** What the button says that closes it; `null`: there is none. */
+  closing?: string | null;
 }
 
 /** A dialog over the page. Escape and a click outside close it without effect. */
-export function Dialog({ title, onClose, children, action, wide = false, footer }: Props) {
+export function Dialog({ title, onClose, children, action, wide = false, footer, isFirm = false, closing = action === undefined ? "Close" : "Cancel" }: Props) {
   const submit = (event: FormEvent) => {
     event.preventDefault();
     action?.perform();
   };
   return (
-    <ModalOverlay isOpen isDismissable onOpenChange={(isOpen) => isOpen || onClose()} className="overlay">
+    <ModalOverlay isOpen isDismissable={!isFirm} isKeyboardDismissDisabled={isFirm} onOpenChange={(isOpen) => isOpen || onClose()} className="overlay">
       <Modal className={`modal ${wide ? "modal-wide" : ""}`}>
         <AriaDialog className="dialog">
           <form onSubmit={submit} noValidate className="dialog-form">
@@ -28,7 +32,7 @@ export function Dialog({ title, onClose, children, action, wide = false, footer 
             <div className="dialog-body">{children}</div>
             <div className="dialog-actions">
               {footer}
-              <Button look="plain" onPress={onClose}>{action === undefined ? "Close" : "Cancel"}</Button>
+              {closing !== null && <Button look="plain" onPress={onClose}>{closing}</Button>}
               {action !== undefined && <Button look="primary" type="submit">{action.label}</Button>}
             </div>
           </form>

@@ -24,10 +24,16 @@ export function OrganizationTree({ words, value, onChange, autoFocus = false }: 
   );
 }
 
+interface SelectProps extends Props {
+  label: string;
+  /** What is said while none is selected. */
+  none?: string;
+}
+
 /** One line that opens the tree. */
-export function OrganizationSelect({ words, value, onChange, label }: Props & { label: string }) {
+export function OrganizationSelect({ words, value, onChange, label, none = "Select an organization" }: SelectProps) {
   const [isOpen, setOpen] = useState(false);
-  const name = value === null ? "Select an organization" : organizationName(words, value);
+  const name = value === null ? none : organizationName(words, value);
   const take = (id: string) => {
     setOpen(false);
     if (id !== value) onChange(id);

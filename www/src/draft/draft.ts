@@ -27,6 +27,14 @@ export function roleRows(provider: Provider): RoleRow[] {
   return mapping.method === "scimGroups" ? mapping.rows : NONE;
 }
 
+/** Whether a document names nobody: no row, no attribute, no script. */
+export function isNothingMapped(provider: Provider): boolean {
+  const [organizations, roles] = [organizationMapping(provider), roleMapping(provider)];
+  const isOrganization = organizations.method === "scimGroups" ? organizations.rows.length > 0 : organizations.method !== "singleOrganization";
+  const isRole = roles.method === "scimGroups" ? roles.rows.length > 0 : roles.method !== "manual";
+  return !isOrganization && !isRole;
+}
+
 export function withOrganizationMapping(provider: Provider, mapping: OrganizationMapping, defaultOrganizationId: string): Provider {
   return { ...provider, defaultOrganizationId, organizationMapping: mapping };
 }
@@ -79,6 +87,25 @@ export function keyOf(row: Row): string {
 function keepingKey<T extends Row>(row: T, next: T): T {
   keys.set(next, keyOf(row));
   return next;
+}
+
+/** Lets the rows of a document that came from elsewhere be known by the keys of those rows that had their groups. */
+export function adopt(document: Provider, known: Provider): void {
+  for (const rowsOf of [organizationRows, roleRows]) {
+    const free = new Map<string, string>();
+    for (const row of rowsOf(known)) for (const group of groupsOf(row)) free.set(group, keyOf(row));
+    const taken = new Set<string>();
+    for (const row of rowsOf(document)) {
+      const key = groupsOf(row).map((group) => free.get(group)).find((each) => each !== undefined && !taken.has(each));
+      if (key === undefined) continue;
+      taken.add(key);
+      keys.set(row, key);
+    }
+  }
+}
+
+function groupsOf(row: Row): string[] {
+  return "groupIds" in row ? row.groupIds : [row.groupId];
 }
 
 /** The file that is downloaded, and that the core reads while it is a draft. */

@@ -1,61 +1,36 @@
-import { useEffect } from "react";
-import { Bar } from "./Bar.tsx";
-import { Consequence } from "./consequence/Consequence.tsx";
-import { usePage, useSitting } from "./context.tsx";
-import { Files, FileDrop } from "./Files.tsx";
-import { Header } from "./Header.tsx";
-import { OrganizationMapping } from "./mapping/OrganizationMapping.tsx";
-import { RoleMapping } from "./mapping/RoleMapping.tsx";
-import { Notices } from "./Notices.tsx";
-import { Opening } from "./Opening.tsx";
+// Which console this is: over a gateway where one stands behind the page, else over local files.
+import { use } from "react";
+import { findGateway } from "../gateway/entrance.ts";
+import type { Gateway } from "../gateway/gateway.ts";
+import { Problem } from "../gateway/problem.ts";
+import { files } from "../workspace/origin.ts";
+import { Workspace } from "../workspace/workspace.ts";
+import { PageProvider } from "./context.tsx";
+import { FilesApp } from "./FilesApp.tsx";
+import { Door } from "./live/Door.tsx";
+import { LiveApp } from "./live/LiveApp.tsx";
 
-export function App() {
-  const { history, vocabulary } = useSitting("history", "vocabulary");
-  useUndoKeys();
-  const isReady = history !== null && vocabulary !== null;
-  return (
-    <FileDrop>
-      <Header />
-      <Notices />
-      {isReady ? <MappingPage /> : <Opening />}
-    </FileDrop>
-  );
+export type Found = Gateway | Workspace | Problem;
+
+/** Looks for a gateway; being refused by it is an answer as well. Without one, the files beside the page are looked for. */
+export async function lookAround(): Promise<Found> {
+  try {
+    return await findGateway() ?? overFiles();
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }
 
-function MappingPage() {
-  return (
-    <>
-      <main className="columns">
-        <div className="decision" id="decision">
-          <h1 className="visually-hidden">Mapping</h1>
-          <OrganizationMapping />
-          <RoleMapping />
-          <Files />
-        </div>
-        <Consequence />
-      </main>
-      <Bar />
-    </>
-  );
+function overFiles(): Workspace {
+  const workspace = new Workspace(files);
+  void workspace.look();
+  return workspace;
 }
 
-/** Ctrl+Z and its like, except where they belong to a text field or a dialog is open. */
-function useUndoKeys(): void {
-  const { workspace } = usePage();
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.altKey || isElsewhere(event.target)) return;
-      const key = event.key.toLowerCase();
-      if (key !== "z" && key !== "y") return;
-      event.preventDefault();
-      if (key === "y" || event.shiftKey) workspace.redo();
-      else workspace.undo();
-    };
-    window.addEventListener("keydown", listen);
-    return () => window.removeEventListener("keydown", listen);
-  }, [workspace]);
-}
-
-function isElsewhere(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, [contenteditable], [role=dialog]") !== null;
+export function App({ found }: { found: Promise<Found> }) {
+  const here = use(found);
+  if (here instanceof Problem) return <Door problem={here} />;
+  if (here instanceof Workspace) return <PageProvider workspace={here}><FilesApp /></PageProvider>;
+  return <LiveApp gateway={here} />;
 }

@@ -1,13 +1,12 @@
 // The files: which are loaded, how to bring others, and dropping them anywhere on the page.
 import { createContext, use, useCallback, useEffect, useState, type ReactNode } from "react";
-import { FileTrigger, ProgressBar } from "react-aria-components";
+import { FileTrigger } from "react-aria-components";
 import { Button } from "../controls/Button.tsx";
 import { Dialog } from "../controls/Dialog.tsx";
-import type { PlacedFinding } from "../worker/protocol.ts";
-import type { Documents } from "../workspace/workspace.ts";
+import type { Documents } from "../workspace/origin.ts";
 import { usePage, useSitting } from "./context.tsx";
-import { FindingLines } from "./Notices.tsx";
-import { counted, figure, size } from "./words.ts";
+import { Problems, Reading, usersTitle } from "./Reading.tsx";
+import { counted, size } from "./words.ts";
 
 const ChooseContext = createContext<(files: File[]) => void>(() => undefined);
 
@@ -109,33 +108,13 @@ export function Files() {
   );
 }
 
-function usersTitle(errors: number, findings: number, name: string): string {
-  return errors === 0 ? `${counted(findings, "warning")} in ${name}` : `${counted(errors, "problem")} in ${name}`;
-}
-
-/** How far reading the users is, and a way to stop it. */
-export function Reading() {
-  const { workspace } = usePage();
-  const { reading } = useSitting("reading");
-  if (reading === null) return null;
-  const percent = reading.total === null ? null : Math.min(100, (reading.bytes / reading.total) * 100);
+/** What to bring where there are no users to look at. */
+export function ChooseUsers() {
+  const choose = useChoose();
   return (
-    <div className="reading">
-      <ProgressBar aria-label={`Reading ${reading.name}`} isIndeterminate={percent === null} value={percent ?? 0} className="meter">
-        <span className="meter-track"><span className="meter-fill" style={{ width: `${percent ?? 100}%` }} /></span>
-        <span>Reading {reading.name}: {size(reading.bytes)}{reading.total === null ? "" : ` of ${size(reading.total)}`}, {figure(reading.users)} users</span>
-      </ProgressBar>
-      <Button look="text" onPress={() => workspace.cancelReading()}>Stop reading</Button>
-    </div>
-  );
-}
-
-function Problems({ findings, title }: { findings: PlacedFinding[]; title(count: number): string }) {
-  if (findings.length === 0) return null;
-  return (
-    <details className="problems">
-      <summary>{title(findings.length)}</summary>
-      <FindingLines findings={findings} />
-    </details>
+    <>
+      <p>There are no users to look at yet. Drop a <code>users.ndjson</code> here, one user a line, or choose it.</p>
+      <FileTrigger acceptedFileTypes={[".ndjson", ".jsonl"]} onSelect={(files) => files && choose([...files])}><Button look="primary">Choose the users file</Button></FileTrigger>
+    </>
   );
 }

@@ -24,7 +24,12 @@ export function Header() {
   );
 }
 
-function ThemeSwitch() {
+/** The header before anything is known. */
+export function PlainHeader() {
+  return <header className="header"><span className="product">Usher</span><ThemeSwitch /></header>;
+}
+
+export function ThemeSwitch() {
   const [theme, setTheme] = useState(storedTheme);
   const take = (next: Theme) => {
     setTheme(next);

@@ -15,11 +15,11 @@ const LONG = 3000;
 
 export function Notices() {
   return (
-    <div className="notices">
+    <>
       <Stopped />
       <Long />
       <Refused />
-    </div>
+    </>
   );
 }
 
@@ -32,7 +32,7 @@ function Stopped() {
       <Icon name="error" label="Error" />
       <div className="notice-text"><strong>{notice.title}</strong><p>{notice.detail}</p></div>
       <div className="notice-actions">
-        {notice.retry && <Button look="primary" onPress={() => workspace.tryAgain()}>Try again</Button>}
+        {notice.retry !== null && <Button look="primary" onPress={notice.retry}>Try again</Button>}
         <Button onPress={() => workspace.dismiss()}>Close</Button>
       </div>
     </section>

@@ -2,6 +2,7 @@
 import { createContext, use, useCallback, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import type { PreviewQuery } from "scim-usher";
 import type { List } from "../draft/draft.ts";
+import type { OriginWords } from "../workspace/origin.ts";
 import type { State, Workspace } from "../workspace/workspace.ts";
 
 /** A row that the page points at. `turn` tells one pointing from the next at the same row. */
@@ -60,6 +61,11 @@ export function PageProvider({ workspace, children }: { workspace: Workspace; ch
 
 export function usePage(): Page {
   return present(use(PageContext));
+}
+
+/** What the page calls the documents of this sitting. */
+export function useWords(): OriginWords {
+  return usePage().workspace.origin.words;
 }
 
 export function useView(): View {

@@ -21,17 +21,33 @@ const UNKNOWN: RowFacts = { users: null, losses: [], findings: [], isStale: true
 export function useRowFacts(list: List): (key: string) => RowFacts {
   const { settled, settledFor } = useSitting("settled", "settledFor");
   const isStale = useIsStale();
+  const configuration = useConfiguration();
   const facts = useMemo(() => {
     if (settled === null || settled.refused !== null || settledFor === null) return new Map<string, RowFacts>();
     const then = keysOf(settledFor, list);
-    const findings = byRow(settled.lint, list);
+    const findings = byRow(configuration, list);
     return new Map(then.map((key, index) => [key, {
       ...numbers(settled.summary, list, index),
       findings: findings.get(index) ?? [],
       isStale,
     }]));
-  }, [settled, settledFor, isStale, list]);
+  }, [settled, settledFor, isStale, list, configuration]);
   return useCallback((key) => facts.get(key) ?? UNKNOWN, [facts]);
+}
+
+/** What is wrong with the configuration, and why the present draft was not saved where that is not the same. */
+export function useConfiguration(): Finding[] {
+  const { settled, unsaved, history } = useSitting("settled", "unsaved", "history");
+  return useMemo(() => {
+    const lint = settled?.refused === null ? settled.lint : [];
+    if (unsaved === null || unsaved.provider !== history?.present.provider) return lint;
+    const known = new Set(unsaved.findings.map(nameOf));
+    return [...unsaved.findings, ...lint.filter((finding) => !known.has(nameOf(finding)))];
+  }, [settled, unsaved, history]);
+}
+
+function nameOf({ rule, path }: Finding): string {
+  return `${rule} ${path ?? ""}`;
 }
 
 /** Whether the core's last word is on another draft than the one that is shown. */

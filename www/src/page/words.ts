@@ -1,5 +1,5 @@
 // The page's own words for the methods. What they come to is the core's to say.
-import type { Provider } from "scim-usher";
+import type { Provider, UserStatus } from "scim-usher";
 import type { OrganizationMethod, RoleMethod } from "../draft/draft.ts";
 
 type Kind = Provider["kind"];
@@ -7,6 +7,17 @@ type Kind = Provider["kind"];
 export const KINDS: Record<Kind, string> = {
   scim: "provisioning provider",
   directorySync: "User Directory Sync",
+};
+
+type CredentialType = NonNullable<Provider["credentialType"]>;
+
+export const CREDENTIALS: Record<CredentialType, string> = { apiCredentials: "API credentials", oauthToken: "OAuth token" };
+
+/** What the secret of each is called. */
+export const SECRETS: Record<CredentialType, string> = { apiCredentials: "Password", oauthToken: "Token" };
+
+export const STATUS: Record<UserStatus, string> = {
+  active: "Active", blocked: "Blocked", pending: "Pending", held: "Held", deactivated: "Deactivated",
 };
 
 export const DEFAULT_ATTRIBUTE = "c42OrgName";
@@ -102,4 +113,17 @@ export function size(bytes: number): string {
   const unit = bytes < 1000 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log10(bytes) / 3));
   const value = bytes / 1000 ** unit;
   return `${unit === 0 || value >= 100 ? Math.round(value) : value.toPrecision(2)} ${UNITS[unit]}`;
+}
+
+export function capital(words: string): string {
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** A moment on this machine's clock: `2026-11-25 19:40`. */
+export function moment(at: string, { hasSeconds = false } = {}): string {
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return at;
+  const two = (value: number) => String(value).padStart(2, "0");
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}${hasSeconds ? `:${two(date.getSeconds())}` : ""}`;
 }

@@ -8,13 +8,20 @@ export type DocumentName = "environment" | "provider" | "users";
 
 /** Where the bytes of a document come from. */
 export type Source =
-  | { name: string; blob: Blob }
-  | { name: string; url: string };
+  | { name: string; blob: Blob; version?: string | null }
+  | {
+      name: string;
+      url: string;
+      /** Roles that active users outside these users hold (RM-16). */
+      holdersElsewhere?: string[];
+    };
 
 /** A document that was read whole. The blob keeps its bytes outside the page's memory. */
 export interface KeptDocument {
   name: string;
   blob: Blob;
+  /** What the server calls this state of the document; `null` for a file. */
+  version: string | null;
 }
 
 /** What a preview is compared with: what each user has, or what the file as loaded would give. */
@@ -75,6 +82,8 @@ export interface Population {
   users: number;
   findings: PlacedFinding[];
   errors: number;
+  /** What the server calls this state of the users; `null` for a file. */
+  version: string | null;
 }
 
 /** One user, decided and explained. */
@@ -107,14 +116,19 @@ export interface Calls {
   lint(): Finding[];
   users(query: PreviewQuery): PreviewPage;
   user(id: string): Explanation | null;
+  /** The SHA-256 of the core's module, in hexadecimal; `null` where the browser does not compute one. */
+  core(): string | null;
 }
 
 export type Call = { [Name in keyof Calls]: { id: number; name: Name; args: Parameters<Calls[Name]> } }[keyof Calls];
 
 /** Why a call was not answered. */
 export interface Failure {
-  /** `trap`: the core stopped and was started anew. `unreadable`: a file could not be read. `cancelled`: by the person. */
-  kind: "trap" | "unreadable" | "cancelled" | "lost" | "unknown";
+  /**
+   * `trap`: the core stopped and was started anew. `unreadable`: a file could not be read. `unreachable`: a server did not
+   * give a document. `cancelled`: by the person.
+   */
+  kind: "trap" | "unreadable" | "unreachable" | "cancelled" | "lost" | "unknown";
   message: string;
 }
 

@@ -4,6 +4,9 @@ import type { Source } from "./protocol.ts";
 /** A source that cannot be read, said to a person. */
 export class Unreadable extends Error {}
 
+/** A source that its server did not give, said to a person. */
+export class Unreachable extends Error {}
+
 /** The person stopped the reading. */
 export class Cancelled extends Error {}
 
@@ -13,17 +16,28 @@ const CHUNK = 1 << 20;
 interface Stream {
   body: ReadableStream<Uint8Array>;
   total: number | null;
+  /** What the server calls this state of the source. */
+  version: string | null;
 }
 
 /** Opens a source; `null` when there is nothing at its address. */
 export async function open(source: Source, signal?: AbortSignal): Promise<Stream | null> {
-  if ("blob" in source) return { body: source.blob.stream(), total: source.blob.size };
+  if ("blob" in source) return { body: source.blob.stream(), total: source.blob.size, version: source.version ?? null };
   const response = await fetch(source.url, { cache: "no-store", signal: signal ?? null }).catch((error: unknown) => {
     throw failed(source, signal, error);
   });
   if (isMissing(response)) return null;
-  if (!response.ok) throw new Unreadable(`${source.name} could not be fetched: the server answered ${response.status}`);
-  return { body: response.body ?? new Blob([]).stream(), total: lengthOf(response) };
+  if (!response.ok) throw new Unreachable(`${source.name} could not be fetched: ${answered(response.status)}`);
+  return { body: response.body ?? new Blob([]).stream(), total: lengthOf(response), version: versionOf(response) };
+}
+
+function answered(status: number): string {
+  return status === 401 ? "the session has expired; open the address that usher-gateway prints" : `the server answered ${status}`;
+}
+
+// The users have a header of their own: their answer is a stream of two versions, of which only this one is theirs.
+function versionOf({ headers }: Response): string | null {
+  return headers.get("usher-population-version") ?? headers.get("etag")?.replaceAll(/^W\/|"/g, "") ?? null;
 }
 
 // A static server that answers every unknown address with a page has no such file either.
@@ -65,8 +79,8 @@ export async function* chunks(source: Source, body: ReadableStream<Uint8Array>, 
   }
 }
 
-/** All bytes of a source; `null` when there is nothing at its address. */
-export async function whole(source: Source): Promise<Uint8Array | null> {
+/** All bytes of a source and their version; `null` when there is nothing at its address. */
+export async function whole(source: Source): Promise<{ bytes: Uint8Array; version: string | null } | null> {
   const stream = await open(source);
   if (stream === null) return null;
   const parts: Uint8Array[] = [];
@@ -75,7 +89,7 @@ export async function whole(source: Source): Promise<Uint8Array | null> {
     parts.push(part);
     size += part.length;
   }
-  return joined(parts, size);
+  return { bytes: joined(parts, size), version: stream.version };
 }
 
 function joined(parts: Uint8Array[], size: number): Uint8Array {
@@ -91,8 +105,9 @@ function joined(parts: Uint8Array[], size: number): Uint8Array {
 }
 
 function failed(source: Source, signal: AbortSignal | undefined, error: unknown): unknown {
-  if (error instanceof Cancelled || error instanceof Unreadable) return error;
+  if (error instanceof Cancelled || error instanceof Unreadable || error instanceof Unreachable) return error;
   if (signal?.aborted === true) return new Cancelled();
+  if ("url" in source && error instanceof TypeError) return new Unreachable(`${source.name} could not be fetched: the server cannot be reached`);
   if (error instanceof DOMException || error instanceof TypeError) {
     return new Unreadable(`${source.name} could not be read (${error.message}): if it changed on disk, choose it again`);
   }

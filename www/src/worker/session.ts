@@ -5,6 +5,7 @@ import {
   type Finding, type LoadReport, type Preview, type PreviewPage, type PreviewQuery, type PreviewSummary,
   type Provider,
 } from "scim-usher";
+import coreAddress from "scim-usher/usher.wasm?url";
 import type {
   Baseline, Calls, Explanation, Figures, KeptDocument, Opened, Outcome, PlacedFinding, Population as LoadedPopulation,
   Progress, Recognised, Source, Vocabulary,
@@ -15,6 +16,7 @@ import { chunks, open, whole } from "./reading.ts";
 interface HeldDocument {
   name: string;
   bytes: Uint8Array;
+  version: string | null;
 }
 
 /** How many entries of a long list the page is sent. */
@@ -32,6 +34,8 @@ export class Session implements Answers {
   #population: Population | null = null;
   /** The name of the users file. */
   #users = "";
+  /** Roles that active users outside the population hold. */
+  #holdersElsewhere: string[] = [];
   #after: Ruleset | null = null;
   #preview: Preview | null = null;
   #reading: AbortController | null = null;
@@ -93,12 +97,14 @@ export class Session implements Answers {
       this.#population?.free();
       this.#population = population;
       this.#users = users.name;
+      this.#holdersElsewhere = "url" in users ? users.holdersElsewhere ?? [] : [];
       return {
         name: users.name,
         bytes: report.bytes,
         users: report.users,
         errors: report.errors,
         findings: report.findings.map((finding) => placed(finding, users.name)),
+        version: stream.version,
       };
     } catch (error) {
       population.free();
@@ -154,7 +160,8 @@ export class Session implements Answers {
   #look(after: Ruleset, baseline: Baseline): PlacedFinding[] {
     if (this.#population === null) return [];
     try {
-      this.#preview = this.#population.preview(after, baseline === "loaded" ? { before: this.#asLoaded() } : {});
+      const before = baseline === "loaded" ? this.#asLoaded() : undefined;
+      this.#preview = this.#population.preview(after, { before, holdersElsewhere: this.#holdersElsewhere });
       return [];
     } catch (error) {
       return refusal(error).map((finding) => placed(finding, this.#users));
@@ -183,6 +190,15 @@ export class Session implements Answers {
   user(id: string): Explanation | null {
     const decision = this.#preview?.decision(id) ?? null;
     return decision === null ? null : { decision, sentences: this.#preview?.explain(id) ?? [] };
+  }
+
+  async core(): Promise<string | null> {
+    const { subtle } = globalThis.crypto;
+    if (subtle === undefined) return null; // The page came over a connection that is not secure.
+    const module = await whole({ name: "The core", url: new URL(coreAddress, self.location.href).href });
+    if (module === null) return null;
+    const digest = new Uint8Array(await subtle.digest("SHA-256", module.bytes as Uint8Array<ArrayBuffer>));
+    return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   }
 
   /** Lets go of everything that lived in a core that stopped. The documents' bytes stay. */
@@ -246,10 +262,10 @@ function vocabulary(rules: Ruleset): Vocabulary {
 }
 
 async function held(source: Source): Promise<HeldDocument | null> {
-  const bytes = await whole(source);
-  return bytes === null ? null : { name: source.name, bytes };
+  const read = await whole(source);
+  return read === null ? null : { name: source.name, ...read };
 }
 
 function kept(document: HeldDocument | null): KeptDocument | null {
-  return document === null ? null : { name: document.name, blob: new Blob([document.bytes as Uint8Array<ArrayBuffer>]) };
+  return document === null ? null : { name: document.name, blob: new Blob([document.bytes as Uint8Array<ArrayBuffer>]), version: document.version };
 }

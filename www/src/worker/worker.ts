@@ -2,7 +2,7 @@
 // documents' bytes are kept, so that the page can go on from them.
 import { CoreTrapError, init } from "scim-usher";
 import type { Call, Failure, Reply } from "./protocol.ts";
-import { Cancelled, Unreadable } from "./reading.ts";
+import { Cancelled, Unreachable, Unreadable } from "./reading.ts";
 import { Session } from "./session.ts";
 
 const reply = (message: Reply): void => self.postMessage(message);
@@ -28,6 +28,7 @@ async function perform(call: Call): Promise<unknown> {
 function failure(error: unknown): Failure {
   if (error instanceof Cancelled) return { kind: "cancelled", message: "Reading was stopped." };
   if (error instanceof Unreadable) return { kind: "unreadable", message: error.message };
+  if (error instanceof Unreachable) return { kind: "unreachable", message: error.message };
   if (error instanceof CoreTrapError) {
     session.forget();
     return { kind: "trap", message: reason(error.cause) ?? error.message };

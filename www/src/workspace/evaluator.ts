@@ -20,6 +20,7 @@ export class Evaluator {
   readonly #onProgress: (progress: Progress) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
+  #isClosed = false;
   #next = 0;
 
   constructor(onProgress: (progress: Progress) => void) {
@@ -27,6 +28,7 @@ export class Evaluator {
   }
 
   call<Name extends keyof Calls>(name: Name, ...args: Parameters<Calls[Name]>): Promise<ReturnType<Calls[Name]>> {
+    if (this.#isClosed) return new Promise(() => undefined);
     this.#worker ??= this.#start();
     const id = (this.#next += 1);
     this.#worker.postMessage({ id, name, args } as Call);
@@ -37,6 +39,14 @@ export class Evaluator {
   stop(): void {
     this.#worker?.terminate();
     this.#lose({ kind: "lost", message: "The preview was stopped." });
+  }
+
+  /** Ends the worker for good: whoever waits is told nothing any more. */
+  close(): void {
+    this.#isClosed = true;
+    this.#waiting.clear();
+    this.#worker?.terminate();
+    this.#worker = null;
   }
 
   #start(): Worker {

@@ -22,6 +22,11 @@ export function after(history: History, step: Step): History {
   return { ...history, past: [...history.past, history.present], present: step, future: [] };
 }
 
+/** The same past and future, compared with another document from now on. */
+export function rebased(history: History, loaded: Provider): History {
+  return { ...history, loaded };
+}
+
 export function canUndo(history: History): boolean {
   return history.past.length > 0;
 }

@@ -1,11 +1,13 @@
 // What would change: the counts, the moves, and everybody behind them. On a narrow screen it is a sheet
 // whose counts line stays in view.
-import { FileTrigger, Tab, TabList, TabPanel, Tabs } from "react-aria-components";
+import type { ReactNode } from "react";
+import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import type { Baseline, Figures } from "../../worker/protocol.ts";
-import { usePage, useSitting, useView } from "../context.tsx";
-import { Reading, useChoose } from "../Files.tsx";
+import { usePage, useSitting, useView, useWords } from "../context.tsx";
+import { Reading } from "../Reading.tsx";
+import { useConfiguration } from "../facts.ts";
 import { FindingLines } from "../Notices.tsx";
 import { Ruled } from "../RuleNumber.tsx";
 import { figure } from "../words.ts";
@@ -17,7 +19,14 @@ import { Flow } from "./Flow.tsx";
 import { RoleTable } from "./RoleTable.tsx";
 import { Users } from "./Users.tsx";
 
-export function Consequence() {
+interface Props {
+  /** What to do where there are no users to look at. */
+  absent: ReactNode;
+  /** What else there is to say of the users that are looked at. */
+  since?: ReactNode;
+}
+
+export function Consequence({ absent, since = null }: Props) {
   const { shown } = useSitting("shown");
   const { isSheetOpen } = useView();
   const { setSheetOpen } = usePage();
@@ -27,25 +36,27 @@ export function Consequence() {
       className="consequence" aria-labelledby="what-would-change" data-open={isSheetOpen || undefined}
       onKeyDown={(event) => { if (event.key === "Escape") setSheetOpen(false); }}
     >
-      <Head />
-      {summary !== null ? <Shown summary={summary} /> : <Nothing />}
+      <Head since={since} />
+      {summary !== null ? <Shown summary={summary} /> : <Nothing absent={absent} />}
     </aside>
   );
 }
 
-function Head() {
+function Head({ since }: { since: ReactNode }) {
   const { workspace, setSheetOpen } = usePage();
   const { isSheetOpen } = useView();
   const { baseline } = useSitting("baseline");
+  const words = useWords();
   return (
     <header className="consequence-head">
       <h2 id="what-would-change">What would change</h2>
       <Pending />
+      {since}
       <label className="compare">
         <span className="quiet">Compared with</span>
         <select className="native-select" value={baseline} onChange={(event) => workspace.compareWith(event.target.value as Baseline)}>
           <option value="now">what users have now</option>
-          <option value="loaded">the file as loaded</option>
+          <option value="loaded">{words.baseline}</option>
         </select>
       </label>
       <Button look="quiet" className="sheet-toggle" aria-expanded={isSheetOpen} onPress={() => setSheetOpen(!isSheetOpen)}>
@@ -74,7 +85,7 @@ function Shown({ summary }: { summary: Figures }) {
   );
 }
 
-function SaveNotices({ notices }: { notices: string[] }) {
+export function SaveNotices({ notices }: { notices: string[] }) {
   if (notices.length === 0) return null;
   return (
     <ul className="save-notices">
@@ -87,7 +98,8 @@ function Behind({ summary }: { summary: Figures }) {
   const { openTab } = usePage();
   const { tab } = useView();
   const { settled, lintOverUsers } = useSitting("settled", "lintOverUsers");
-  const lint = settled?.refused === null ? [...settled.lint, ...lintOverUsers] : [];
+  const configuration = useConfiguration();
+  const lint = settled?.refused === null ? [...configuration, ...lintOverUsers] : [];
   const tabs = [
     { id: "users", title: "Users", count: null, panel: <Users summary={summary} /> },
     { id: "roles", title: "Roles", count: summary.roles.length, panel: <RoleTable roles={summary.roles} /> },
@@ -106,10 +118,9 @@ function Behind({ summary }: { summary: Figures }) {
 }
 
 /** No counts: there are no users to count, or the draft cannot be read. */
-function Nothing() {
+function Nothing({ absent }: { absent: ReactNode }) {
   const { workspace } = usePage();
   const state = useSitting("shown", "population", "reading", "looked");
-  const choose = useChoose();
   if (state.shown !== null && state.shown.refused !== null) {
     return (
       <div className="nothing">
@@ -129,10 +140,5 @@ function Nothing() {
   }
   if (state.reading !== null) return <div className="nothing"><Reading /></div>;
   if (!state.looked || state.population !== null) return <div className="nothing"><p className="quiet" role="status">Counting…</p></div>;
-  return (
-    <div className="nothing">
-      <p>There are no users to look at yet. Drop a <code>users.ndjson</code> here, one user a line, or choose it.</p>
-      <FileTrigger acceptedFileTypes={[".ndjson", ".jsonl"]} onSelect={(files) => files && choose([...files])}><Button look="primary">Choose the users file</Button></FileTrigger>
-    </div>
-  );
+  return <div className="nothing">{absent}</div>;
 }

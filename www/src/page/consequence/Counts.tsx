@@ -1,8 +1,8 @@
 // The counts line: numbers before adjectives, and everybody behind a number one press away.
-import type { PreviewQuery } from "scim-usher";
+import type { ReactNode } from "react";
+import type { PreviewQuery, PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import type { Figures } from "../../worker/protocol.ts";
 import { usePage, useView } from "../context.tsx";
 import { figure } from "../words.ts";
 
@@ -17,7 +17,10 @@ interface Count {
   look?: "change" | "danger";
 }
 
-function countsOf(summary: Figures): Count[] {
+/** The figures of a preview or of a plan. */
+type Numbers = Pick<PreviewSummary, "users" | "moved" | "placed" | "gainedRole" | "lostRole" | "privilegedGained" | "signInLost" | "refused" | "withErrors">;
+
+function countsOf(summary: Numbers): Count[] {
   const plural = (value: number, one: string, many: string) => (value === 1 ? one : many);
   return [
     { value: summary.users, words: plural(summary.users, "user", "users"), label: "everybody", query: { show: "all" }, always: true },
@@ -32,22 +35,29 @@ function countsOf(summary: Figures): Count[] {
   ];
 }
 
-export function Counts({ summary }: { summary: Figures }) {
-  const shown = countsOf(summary).filter((count) => count.value > 0 || count.always === true);
-  return <ul className="counts" aria-label="Counts">{shown.map((count) => <CountItem key={count.label} count={count} />)}</ul>;
+interface Props {
+  summary: Numbers;
+  name?: string;
+  /** Whether nobody can be looked at behind the numbers. */
+  isStill?: boolean;
 }
 
-function CountItem({ count: { value, words, label, query, look } }: { count: Count }) {
-  const { look: open } = usePage();
-  const { conditions } = useView();
-  const isShown = conditions.length === 1 && conditions[0]?.label === label;
+export function Counts({ summary, name = "Counts", isStill = false }: Props) {
+  const shown = countsOf(summary).filter((count) => count.value > 0 || count.always === true);
+  return <ul className="counts" aria-label={name}>{shown.map((count) => <CountItem key={count.label} count={count} isStill={isStill} />)}</ul>;
+}
+
+function CountItem({ count, isStill }: { count: Count; isStill: boolean }) {
+  const { value, words, look } = count;
   const text = <span><span className="count-value">{figure(value)}</span> {words}</span>;
   if (value === 0) return <li className="count count-none">{text}</li>;
-  return (
-    <li className={`count ${look === undefined ? "" : `count-${look}`}`}>
-      <Button look="text" aria-pressed={isShown} onPress={() => (isShown ? open() : open({ label, query }))}>
-        {look === "danger" && <Icon name="warning" />}{text}
-      </Button>
-    </li>
-  );
+  const told = <>{look === "danger" && <Icon name="warning" />}{text}</>;
+  return <li className={`count ${look === undefined ? "" : `count-${look}`}`}>{isStill ? told : <Behind count={count}>{told}</Behind>}</li>;
+}
+
+function Behind({ count: { label, query }, children }: { count: Count; children: ReactNode }) {
+  const { look } = usePage();
+  const { conditions } = useView();
+  const isShown = conditions.length === 1 && conditions[0]?.label === label;
+  return <Button look="text" aria-pressed={isShown} onPress={() => (isShown ? look() : look({ label, query }))}>{children}</Button>;
 }

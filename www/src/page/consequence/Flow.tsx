@@ -5,8 +5,9 @@ import type { OrganizationRef, PreviewQuery, PreviewSummary } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { shown } from "../../draft/names.ts";
 import type { Baseline, Figures } from "../../worker/protocol.ts";
-import { usePage, useSitting, type Condition } from "../context.tsx";
-import { counted, figure } from "../words.ts";
+import type { OriginWords } from "../../workspace/origin.ts";
+import { usePage, useSitting, useWords, type Condition } from "../context.tsx";
+import { capital, counted, figure } from "../words.ts";
 
 type Move = PreviewSummary["moves"][number];
 
@@ -14,14 +15,13 @@ type Move = PreviewSummary["moves"][number];
 const PICTURED = 16;
 
 /** What the two sides of a comparison are called. */
-const SIDES: Record<Baseline, { before: string; after: string }> = {
-  now: { before: "now", after: "after" },
-  loaded: { before: "as loaded", after: "draft" },
-};
+function sidesOf(baseline: Baseline, { asIs }: OriginWords): { before: string; after: string } {
+  return baseline === "now" ? { before: "now", after: "after" } : { before: asIs, after: "draft" };
+}
 
 export function Flow({ summary: { moves, pairs, moved, placed } }: { summary: Figures }) {
   const [isTable, setTable] = useState(false);
-  const sides = SIDES[useSitting("comparedWith").comparedWith];
+  const sides = sidesOf(useSitting("comparedWith").comparedWith, useWords());
   if (moves.length === 0) return <p className="flow-none">Nobody changes organization.</p>;
   return (
     <section className="flow" aria-label="Moves">
@@ -64,10 +64,6 @@ function MoveTable({ moves, pairs, sides }: { moves: Move[]; pairs: number; side
       {pairs > moves.length && <p className="empty-line">and {figure(pairs - moves.length)} more pairs</p>}
     </div>
   );
-}
-
-function capital(words: string): string {
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 interface Place { key: string; name: string; side: "before" | "after"; isNew: boolean }

@@ -5,12 +5,14 @@ import type { PreviewUser, Sentence } from "scim-usher";
 import { Button } from "../../controls/Button.tsx";
 import { names, roleName, roleOf, shown } from "../../draft/names.ts";
 import type { Baseline, Explanation, Vocabulary } from "../../worker/protocol.ts";
-import { usePage, useSitting } from "../context.tsx";
+import type { OriginWords } from "../../workspace/origin.ts";
+import { usePage, useSitting, useWords } from "../context.tsx";
 import { FindingList } from "../mapping/Findings.tsx";
 import { Ruled } from "../RuleNumber.tsx";
 
 export function UserDetail({ user }: { user: PreviewUser }) {
   const { vocabulary: words, comparedWith } = useSitting("vocabulary", "comparedWith");
+  const origin = useWords();
   const explanation = useExplanation(user.id);
   if (explanation === null || words === null) return <div className="user-detail quiet">…</div>;
   const { decision, sentences } = explanation;
@@ -18,7 +20,7 @@ export function UserDetail({ user }: { user: PreviewUser }) {
     <div className="user-detail">
       <dl className="facts">
         <dt>Id</dt><dd><code>{shown(user.id)}</code></dd>
-        <dt>Organization</dt><dd>{placement(user, comparedWith)}</dd>
+        <dt>Organization</dt><dd>{placement(user, comparedWith, origin)}</dd>
         <dt>Roles</dt><dd>{decision.roleIds.length === 0 ? "none" : names(decision.roleIds.map((id) => roleName(words, id)))}</dd>
         {user.rolesGained.length > 0 && <><dt>Gains</dt><dd><RoleList ids={user.rolesGained} words={words} /></dd></>}
         {user.rolesLost.length > 0 && <><dt>Loses</dt><dd><RoleList ids={user.rolesLost} words={words} /></dd></>}
@@ -29,15 +31,10 @@ export function UserDetail({ user }: { user: PreviewUser }) {
   );
 }
 
-const NOWHERE: Record<Baseline, string> = {
-  now: "the user does not exist yet",
-  loaded: "the file as loaded places the user nowhere",
-};
-
-function placement({ from, to, moved }: PreviewUser, comparedWith: Baseline): string {
+function placement({ from, to, moved }: PreviewUser, comparedWith: Baseline, { baseline }: OriginWords): string {
   if (to === null) return "none: the user is refused";
   const target = to.create ? `${shown(to.name)}, which would be created` : shown(to.name);
-  if (from === null) return `${target}; ${NOWHERE[comparedWith]}`;
+  if (from === null) return `${target}; ${comparedWith === "now" ? "the user does not exist yet" : `${baseline} places the user nowhere`}`;
   return moved ? `from ${shown(from.name)} to ${target}` : `stays in ${shown(from.name)}`;
 }
 

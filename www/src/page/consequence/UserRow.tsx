@@ -16,7 +16,7 @@ interface Props {
 export function UserRow({ user, isOpen, isTabStop, onToggle }: Props) {
   return (
     <>
-      <AriaButton className="user-line user-toggle" aria-expanded={isOpen} excludeFromTabOrder={!isTabStop} onPress={onToggle}>
+      <AriaButton className="user-line user-toggle line-stop" aria-expanded={isOpen} excludeFromTabOrder={!isTabStop} onPress={onToggle}>
         <span className="user-caret" data-open={isOpen || undefined}><Icon name="chevron" /></span>
         <span className="user-name"><span>{shown(user.userName)}</span>{user.status !== "active" && <span className="quiet"> {user.status}</span>}</span>
         <span className="user-move"><Placement user={user} /></span>

@@ -3,14 +3,12 @@ import type { Finding } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
 import { shown } from "../../draft/names.ts";
 import { spotOf } from "../../draft/place.ts";
-import { useSitting } from "../context.tsx";
-import { useIsStale } from "../facts.ts";
+import { useConfiguration, useIsStale } from "../facts.ts";
 import { RuleNumber } from "../RuleNumber.tsx";
 
 export function FindingsOf({ part }: { part: "organizationMapping" | "roleMapping" | "defaultOrganization" }) {
-  const { settled } = useSitting("settled");
   const isStale = useIsStale();
-  const lint = settled?.refused === null ? settled.lint : [];
+  const lint = useConfiguration();
   // What is only worth knowing is in the list of the configuration.
   const findings = lint.filter((finding) => finding.severity !== "info" && spotOf(finding).part === part);
   return <FindingList findings={findings} isStale={isStale} />;
