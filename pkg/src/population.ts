@@ -17,13 +17,6 @@ export interface PreviewOptions {
   holdersElsewhere?: readonly string[] | undefined;
 }
 
-export interface PreviewOptions {
-  /** Compared with what these rules would do; absent: with what each user has now. */
-  before?: Ruleset | undefined;
-  /** Roles that active users outside this population hold, which the last administrator's rule looks at (RM-16). */
-  holdersElsewhere?: string[] | undefined;
-}
-
 /** Many users, held in the core's memory: pushed in chunks, ended, then previewed as often as one likes. */
 export class Population {
   readonly #handle: Handle<PopulationHandle>;

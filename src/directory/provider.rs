@@ -175,6 +175,23 @@ pub struct RoleRow {
     pub role_ids: Vec<String>,
 }
 
+impl Provider {
+    /// Whether the mappings lead anybody anywhere, or give a role: otherwise there is nothing to apply (AS-4).
+    pub fn is_mapped(&self) -> bool {
+        let places = match &self.organization_mapping {
+            OrganizationMapping::SingleOrganization => false,
+            OrganizationMapping::ScimGroups { rows } => !rows.is_empty(),
+            OrganizationMapping::OrgNameAttribute { .. } | OrganizationMapping::OrgScript => true,
+        };
+        let gives_roles = match &self.role_mapping {
+            RoleMapping::Manual => false,
+            RoleMapping::ScimGroups { rows } => !rows.is_empty(),
+            RoleMapping::AllowList { .. } => true,
+        };
+        places || gives_roles
+    }
+}
+
 /// How one provider is mapped.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Provider {

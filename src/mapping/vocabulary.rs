@@ -26,6 +26,8 @@ struct ProviderEntry<'a> {
     default_organization_id: &'a str,
     organization_method: &'static str,
     role_method: &'static str,
+    /// Whether there is anything that Apply could do (AS-4).
+    is_mapped: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -100,6 +102,7 @@ impl Ruleset {
                 default_organization_id: &provider.default_organization_id,
                 organization_method: provider.organization_mapping.method(),
                 role_method: provider.role_mapping.method(),
+                is_mapped: provider.is_mapped(),
             },
             organizations: organizations.collect(),
             roles: roles.collect(),

@@ -290,6 +290,8 @@ export interface Directory {
     defaultOrganizationId: string;
     organizationMethod: OrganizationMapping["method"];
     roleMethod: RoleMapping["method"];
+    /** Whether there is anything that Apply could do (AS-4). */
+    isMapped: boolean;
   };
   organizations: {
     id: string;

@@ -352,7 +352,7 @@ export class FakeGateway {
 
   #rows(rows: LogRow[], query: URLSearchParams): Answer {
     const { part, next } = paged(rows.toSorted((a, b) => b.seq - a.seq), query);
-    return { body: { rows: part, next } };
+    return { body: { entries: part, next } };
   }
 
   /** As many rows as are wanted, a minute apart, the newest now. */

@@ -128,6 +128,8 @@ export const UserDetail = Type.Object({
   account: Document,
   groupIds: Type.Array(Type.String()),
   groups: Type.Array(Type.Object({ id: Type.String(), displayName: Type.String() })),
+  organization: Nullable(Type.Object({ id: Type.String(), name: Type.String() })),
+  roles: Type.Array(Type.Object({ id: Type.String(), name: Type.String() })),
   resource: Document,
   evaluation: Document,
   sentences: Type.Array(Document),

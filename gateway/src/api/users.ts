@@ -30,10 +30,22 @@ export async function userRoutes(app: FastifyInstance, { core, storage, environm
   );
 
   app.get<Named>("/users/:id", { schema: described({ summary: "A user", answer: UserDetail }) }, async ({ query, params }, reply) => {
-    const found = await storage.read((reading) => reading.userDetail(query.environment ?? usual, params.id));
-    if (found === undefined) throw new Missing("user", params.id);
+    const { found, organization, roles } = await storage.read(async (reading) => {
+      const environment = await environmentNamed(reading, query.environment ?? usual);
+      const found = await reading.userDetail(environment.name, params.id);
+      if (found === undefined) throw new Missing("user", params.id);
+      const { organizationId, roleIds } = JSON.parse(found.account) as { organizationId: string | null; roleIds: string[] };
+      const organizations = organizationId === null ? [] : await reading.organizations(environment.name);
+      const names = await roleNames.of(reading, environment);
+      const name = organizations.find(({ id }) => id === organizationId)?.name;
+      return {
+        found,
+        organization: organizationId === null ? null : { id: organizationId, name: name ?? organizationId },
+        roles: roleIds.map((id) => ({ id, name: names.get(id) ?? id })),
+      };
+    });
     const sentences = found.evaluation === null ? [] : (JSON.parse(found.evaluation) as Evaluation).sentences;
-    return reply.type("application/json").send(detailText(found, sentences));
+    return reply.type("application/json").send(detailText(found, { organization, roles, sentences }));
   });
 
   app.get<{ Querystring: PageQuery; Params: { id: string } }>(
@@ -61,8 +73,8 @@ function last(users: readonly UserSummary[]): object | undefined {
 }
 
 /** Stored texts as they are. */
-function detailText({ account, groupIds, groups, resource, evaluation, created, lastModified }: UserDetailRow, sentences: readonly object[]): string {
+function detailText({ account, groupIds, groups, resource, evaluation, created, lastModified }: UserDetailRow, more: object): string {
   const named = groups.map(({ id, displayName }) => ({ id, displayName }));
-  const rest = JSON.stringify({ groups: named, sentences, created, lastModified });
+  const rest = JSON.stringify({ groups: named, ...more, created, lastModified });
   return `{"account":${account},"groupIds":${groupIds},"resource":${resource},"evaluation":${evaluation ?? "null"},${rest.slice(1)}`;
 }

@@ -27,14 +27,6 @@ export function roleRows(provider: Provider): RoleRow[] {
   return mapping.method === "scimGroups" ? mapping.rows : NONE;
 }
 
-/** Whether a document names nobody: no row, no attribute, no script. */
-export function isNothingMapped(provider: Provider): boolean {
-  const [organizations, roles] = [organizationMapping(provider), roleMapping(provider)];
-  const isOrganization = organizations.method === "scimGroups" ? organizations.rows.length > 0 : organizations.method !== "singleOrganization";
-  const isRole = roles.method === "scimGroups" ? roles.rows.length > 0 : roles.method !== "manual";
-  return !isOrganization && !isRole;
-}
-
 export function withOrganizationMapping(provider: Provider, mapping: OrganizationMapping, defaultOrganizationId: string): Provider {
   return { ...provider, defaultOrganizationId, organizationMapping: mapping };
 }

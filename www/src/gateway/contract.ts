@@ -118,7 +118,7 @@ export interface LogRow {
 
 /** Part of a list that goes on where `next` says. */
 export interface LogPage {
-  rows: LogRow[];
+  entries: LogRow[];
   next: string | null;
 }
 

@@ -39,6 +39,8 @@ export interface Opened {
   /** The provider as plain data; `null` where either document was refused or is missing. */
   parsed: Provider | null;
   vocabulary: Vocabulary | null;
+  /** Whether the provider as loaded maps anybody: otherwise there is nothing to apply. */
+  isMapped: boolean;
   /** Every problem of both documents. */
   findings: PlacedFinding[];
 }

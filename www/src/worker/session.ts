@@ -62,13 +62,13 @@ export class Session implements Answers {
     } catch (error) {
       const findings = this.#placed(refusal(error));
       if (before.loaded !== null) [this.#environment, this.#provider, this.#loaded] = [before.environment, before.provider, before.loaded];
-      return { taken: false, ...this.#kept(), parsed: null, vocabulary: null, findings };
+      return { taken: false, ...this.#kept(), parsed: null, vocabulary: null, isMapped: false, findings };
     }
   }
 
   #opened(): Opened {
     if (this.#environment === null || this.#provider === null) {
-      return { taken: true, ...this.#kept(), parsed: null, vocabulary: null, findings: [] };
+      return { taken: true, ...this.#kept(), parsed: null, vocabulary: null, isMapped: false, findings: [] };
     }
     const rules = this.#asLoaded();
     return {
@@ -76,6 +76,7 @@ export class Session implements Answers {
       ...this.#kept(),
       parsed: JSON.parse(new TextDecoder().decode(this.#provider.bytes)) as Provider,
       vocabulary: vocabulary(rules),
+      isMapped: rules.directory.provider.isMapped,
       findings: this.#placed(rules.findings),
     };
   }

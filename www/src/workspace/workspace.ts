@@ -43,6 +43,8 @@ export interface State {
   /** Warnings of the files that were taken. */
   readingFindings: PlacedFinding[];
   vocabulary: Vocabulary | null;
+  /** Whether the provider as loaded maps anybody. */
+  isMapped: boolean;
   history: History | null;
   baseline: Baseline;
   /** The core's word on the draft as it stands. */
@@ -68,7 +70,7 @@ export interface State {
 
 const NOTHING: State = {
   looked: false, opening: false, environment: null, provider: null, population: null, reading: null, refused: [], unknown: [], rivals: [],
-  readingFindings: [], vocabulary: null, history: null, baseline: "now", settled: null, settledFor: null, lintOverUsers: [], shown: null, comparedWith: "now", downloaded: null, unsaved: null,
+  readingFindings: [], vocabulary: null, isMapped: false, history: null, baseline: "now", settled: null, settledFor: null, lintOverUsers: [], shown: null, comparedWith: "now", downloaded: null, unsaved: null,
   revision: 0, pendingSince: null, notice: null,
 };
 
@@ -175,9 +177,9 @@ export class Workspace extends Store<State> {
   }
 
   #opened(opened: Opened, isProviderNew: boolean): void {
-    const { environment, provider, parsed, vocabulary, findings } = opened;
+    const { environment, provider, parsed, vocabulary, isMapped, findings } = opened;
     if (!opened.taken) return this.set({ environment, provider, refused: findings });
-    this.set({ environment, provider, refused: [], readingFindings: findings, vocabulary });
+    this.set({ environment, provider, refused: [], readingFindings: findings, vocabulary, isMapped });
     if (parsed === null) return;
     const { history } = this.state();
     if (isProviderNew || history === null) this.set({ history: started(parsed) });
@@ -246,9 +248,9 @@ export class Workspace extends Store<State> {
       this.set({ refused: opened.findings });
       return false;
     }
-    const { environment, provider, parsed, vocabulary, findings } = opened;
+    const { environment, provider, parsed, vocabulary, isMapped, findings } = opened;
     adopt(parsed, history.present.provider);
-    this.set({ environment, provider, refused: [], readingFindings: findings, vocabulary, history: rebased(after(history, { label, provider: parsed }), parsed) });
+    this.set({ environment, provider, refused: [], readingFindings: findings, vocabulary, isMapped, history: rebased(after(history, { label, provider: parsed }), parsed) });
     this.#wishDraft();
     return true;
   }

@@ -3,7 +3,6 @@ import { useEffect, useState } from "react";
 import { Button } from "../../controls/Button.tsx";
 import { Dialog } from "../../controls/Dialog.tsx";
 import { Icon } from "../../controls/Icon.tsx";
-import { isNothingMapped } from "../../draft/draft.ts";
 import { shown } from "../../draft/names.ts";
 import type { Applied, PlanCard } from "../../gateway/contract.ts";
 import { Problem, STALE, told } from "../../gateway/problem.ts";
@@ -25,10 +24,9 @@ type Stage =
   | { is: "applied"; figures: Applied["figures"] };
 
 export function ApplyDialog({ sitting, onClose }: { sitting: Sitting; onClose(): void }) {
-  const { history } = useSitting("history");
+  const { history, isMapped } = useSitting("history", "isMapped");
   const { isSaving } = useStore(sitting);
   const changes = useChanges();
-  const isMapped = history !== null && !isNothingMapped(history.loaded);
   const { stage, plan, apply } = useStages(sitting, isMapped);
   const save = () => void sitting.save().then((isSaved) => (isSaved ? plan() : onClose()));
   if (history === null) return null;

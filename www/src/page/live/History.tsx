@@ -8,7 +8,7 @@ import { Failed } from "./Failed.tsx";
 /** What became of one user, newest first. */
 export function History({ id, providers }: { id: string; providers: ProviderEntry[] }) {
   const { gateway } = useLive();
-  const { items, hasMore, problem, more, again } = useEndless(id, (cursor) => gateway.history(id, cursor).then(({ rows, next }) => ({ items: rows, next })));
+  const { items, hasMore, problem, more, again } = useEndless(id, (cursor) => gateway.history(id, cursor).then(({ entries, next }) => ({ items: entries, next })));
   return (
     <>
       {items !== null && items.length === 0 && problem === null && <p className="quiet">Nothing was changed yet.</p>}

@@ -50,7 +50,7 @@ export function SyncLog() {
     setQuery(queryOf(chosen.period, chosen.dates, chosen.provider));
   };
   const providers = useAnswer("providers", () => gateway.providers()).value ?? [];
-  const log = useEndless(JSON.stringify([period, dates, provider]), (cursor) => gateway.syncLog(query, cursor).then(({ rows, next }) => ({ items: rows, next })));
+  const log = useEndless(JSON.stringify([period, dates, provider]), (cursor) => gateway.syncLog(query, cursor).then(({ entries, next }) => ({ items: entries, next })));
   const refresh = () => {
     ask({});
     log.again();
