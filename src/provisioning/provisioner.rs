@@ -19,7 +19,7 @@ use crate::rule::Rule;
 use crate::scim::patch::Options;
 use crate::scim::schema::ResourceType;
 use crate::scim::user::{self, ScimUser};
-use crate::scim::value::items;
+use crate::scim::value::{get, get_text, items};
 use std::rc::Rc;
 
 /// The attribute that carries the organization's name unless the provider says otherwise (OM-21).
@@ -69,6 +69,16 @@ impl Provisioner {
     pub(super) fn read_stored(&self, resource: &[u8]) -> Result<(ScimUser, Vec<Finding>), Stop> {
         let options = Options { is_strict: false, ..self.options(ResourceType::User) };
         user::read(resource, &options).map_err(|refusal| Stop::Fault(refusal.findings))
+    }
+
+    /// What a stored user's resource says, and what was said of it: other users come into SU-6 and AT-7, so these
+    /// stand until the provider writes the user again.
+    pub(super) fn read_account(&self, account: &Account) -> Result<(ScimUser, Vec<Finding>), Stop> {
+        let (scim, mut findings) = self.read_stored(&account.resource)?;
+        let evaluation = account.evaluation.as_deref().and_then(|kept| tree::parse(kept, Limits::DOCUMENT).ok());
+        let kept = evaluation.iter().filter_map(|evaluation| get(evaluation, "findings")).flat_map(items);
+        findings.extend(kept.filter_map(about_others));
+        Ok((scim, findings))
     }
 
     /// What becomes of a request. `head` is its method, resource type, address and headers together with the context;
@@ -152,6 +162,12 @@ impl Provisioner {
             _ => String::new(),
         })
     }
+}
+
+/// A kept finding, if it is about the user and others.
+fn about_others(finding: &Node) -> Option<Finding> {
+    let rule = [Rule::Su6, Rule::At7].into_iter().find(|rule| get_text(finding, "rule") == Some(rule.code()))?;
+    Some(Finding::warning(rule, get_text(finding, "message")?.to_owned()))
 }
 
 /// The userName of a body, as far as it can be read.

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::draft::Draft;
 use super::lifecycle;
 use super::needs::{Needs, Stop};
-use super::outcome::{Answer, AuditEvent, NewOrganization, Outcome, UserWrite};
+use super::outcome::{Answer, AuditEvent, NewOrganization, Outcome};
 use super::placing::{self, Created, Placed};
 use super::provisioner::Provisioner;
 use super::refused::Refused;
@@ -86,14 +86,7 @@ impl<'w, 's> Work<'w, 's> {
         self.log(draft, placed);
         let audit = audit(draft, self.outcome.log.get(before..).unwrap_or_default(), &self.context.actor);
         self.outcome.audit.extend(audit);
-        let is_changed = draft.is_changed();
-        let is_new_reason = draft.was.as_ref().is_none_or(|was| was.evaluation != draft.account.evaluation);
-        if is_changed || is_new_reason {
-            let mut account = draft.account.clone();
-            account.version += 1;
-            account.last_modified = self.context.now();
-            self.outcome.users.push(UserWrite::of(&account, &draft.scim.email, draft.scim.external_id.as_deref()));
-        }
+        self.outcome.users.extend(draft.row(self.context.now()));
     }
 
     fn log(&mut self, draft: &Draft, placed: Option<&Placed>) {
