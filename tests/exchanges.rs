@@ -7,12 +7,18 @@
     reason = "these tests read files, take time and say how many rows ran"
 )]
 
+#[path = "exchanges/hostile.rs"]
+mod hostile;
 #[path = "exchanges/native.rs"]
 mod native;
+#[path = "exchanges/properties.rs"]
+mod properties;
 #[path = "exchanges/runner.rs"]
 mod runner;
 #[path = "exchanges/store.rs"]
 mod store;
+#[path = "exchanges/vectors.rs"]
+mod vectors;
 
 use native::Native;
 

@@ -193,6 +193,7 @@ impl<'s> Work<'_, 's> {
         let members = distinct(take_members(&mut root));
         let resource = printed(&root).into_bytes();
         storable(&resource)?;
+        members.iter().try_for_each(|member| storable(member.entry.as_bytes()))?;
         Ok(Next { resource, members, display_name: group.display_name, external_id: group.external_id })
     }
 

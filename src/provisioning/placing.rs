@@ -133,8 +133,8 @@ pub(super) fn settle(
     now: &str,
     new_id: impl FnOnce() -> Result<String, Stop>,
 ) -> Result<(), Stop> {
-    if placed.refused_by == Some(Rule::Lc23) || placed.refused_by == Some(Rule::As8) {
-        // The reason why the user is where it is stays, until there is another.
+    if matches!(placed.refused_by, Some(Rule::Lc23 | Rule::As8 | Rule::Lu5)) {
+        // The reason why the user is where it is stays, until there is another. A local user stays altogether.
         return Ok(());
     }
     if placed.refused_by.is_none() {

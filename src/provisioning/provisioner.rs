@@ -23,7 +23,7 @@ use crate::scim::value::{get, get_text, items};
 use std::rc::Rc;
 
 /// The attribute that carries the organization's name unless the provider says otherwise (OM-21).
-const USUAL_ATTRIBUTE: &str = "c42OrgName";
+pub(super) const USUAL_ATTRIBUTE: &str = "c42OrgName";
 
 /// One provider's rules, and how its requests are read.
 #[derive(Clone, Debug)]
@@ -145,7 +145,11 @@ impl Provisioner {
         let Some(account) = work.state.user(user_id)? else { return Err(Refused::not_found("user").into()) };
         let (scim, findings) = self.read_stored(&account.resource)?;
         let mut draft = Draft::unchanged(account, scim, findings);
-        let is_due = account.user.deactivate_at.as_deref().is_some_and(|at| at <= work.context.now().as_str());
+        // LU-2, LU-6, PP-12: whoever left provisioning, or is another provider's, is not touched by a timer of before.
+        let is_ours =
+            !account.user.is_local && (account.is_owned_by(&self.rules.provider().id) || account.is_unowned());
+        let is_due =
+            is_ours && account.user.deactivate_at.as_deref().is_some_and(|at| at <= work.context.now().as_str());
         if is_due {
             draft.steps.extend(lifecycle::end(&mut draft.account.user));
             work.write(&draft, None);

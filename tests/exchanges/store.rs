@@ -27,7 +27,7 @@ pub(crate) trait Door {
 }
 
 /// A request as a client sends it, taken apart as a shell would do it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Sent {
     pub(crate) method: String,
     pub(crate) resource_type: String,
@@ -36,6 +36,20 @@ pub(crate) struct Sent {
     pub(crate) if_match: Option<String>,
     pub(crate) if_none_match: Option<String>,
     pub(crate) body: Vec<u8>,
+}
+
+impl std::fmt::Debug for Sent {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let id = self.id.as_deref().unwrap_or_default();
+        write!(
+            f,
+            "{} {} {id:?} {:?} {}",
+            self.method,
+            self.resource_type,
+            self.query,
+            String::from_utf8_lossy(&self.body)
+        )
+    }
 }
 
 /// What the client is told, and what was written down beside it.
@@ -224,20 +238,6 @@ impl Rows {
             |row: &Value| json!({"id": row["id"], "displayName": row["displayName"], "providerId": row["providerId"]});
         environment["groups"] = self.groups.values().map(group).collect();
         environment.to_string()
-    }
-
-    /// The users of a provider as users.ndjson, and their rows.
-    pub(crate) fn population(&self, provider_id: &str) -> (String, Vec<String>) {
-        let is_in = |row: &&Value| row["providerId"] == provider_id && row["isDeleted"] == false;
-        let mut lines = String::new();
-        let mut rows = Vec::new();
-        for row in self.users.values().filter(is_in) {
-            let mut account = parsed(text(row, "account"));
-            account["groupIds"] = json!(self.group_ids(text(row, "id")));
-            lines.push_str(&format!("{account}\n"));
-            rows.push(self.user_row(text(row, "id")));
-        }
-        (lines, rows)
     }
 
     fn has_organization(&self, id: &str) -> bool {
