@@ -9,7 +9,7 @@ use super::outcome::{Outcome, UserWrite};
 use super::refused::Refused;
 use super::request::{Method, Request};
 use super::state::State;
-use super::transition::{Transition, Work, ended};
+use super::transition::{Subject, Transition, Work, ended};
 use crate::directory::{Environment, OrganizationMapping, Provider};
 use crate::finding::Finding;
 use crate::json::Limits;
@@ -96,9 +96,9 @@ impl Provisioner {
             ResourceType::User => work.user_request(),
             ResourceType::Group => work.group_request(),
         };
-        let user_name = self.named(&request, &state);
+        let subject = self.subject(&request, &state);
         let result = result.map(|()| work.finish());
-        ended(self, &context, &user_name, result)
+        ended(self, &context, &subject, result)
     }
 
     /// A deactivation may be due: the user is deactivated, or held (LC-3, LC-15).
@@ -111,7 +111,7 @@ impl Provisioner {
         let state = State::read(state)?;
         let work = Work::new(self, &request, &state, &context);
         let result = self.end(work, user_id);
-        ended(self, &context, "", result)
+        ended(self, &context, &Subject::default(), result)
     }
 
     /// The rows, a JSON list of them, of users whose resources are read again: another attribute carries the
@@ -159,12 +159,13 @@ impl Provisioner {
     }
 
     /// Whom a request is about, as records name it.
-    fn named(&self, request: &Request, state: &State) -> String {
-        let stored = state.user(&request.id).ok().flatten().map(|account| account.user.user_name.clone());
-        stored.unwrap_or_else(|| match request.method {
-            Method::Post | Method::Put => sent_name(request.body).unwrap_or_default(),
-            _ => String::new(),
-        })
+    fn subject(&self, request: &Request, state: &State) -> Subject {
+        if let Some(account) = state.user(&request.id).ok().flatten() {
+            return Subject { id: Some(account.user.id.clone()), user_name: account.user.user_name.clone() };
+        }
+        let is_named = matches!(request.method, Method::Post | Method::Put);
+        let user_name = Some(request.body).filter(|_| is_named).and_then(sent_name).unwrap_or_default();
+        Subject { id: None, user_name }
     }
 }
 

@@ -355,7 +355,7 @@ fn config(cases: u32) -> ProptestConfig {
 }
 
 proptest! {
-    #![proptest_config(config(1_500))]
+    #![proptest_config(config(400))]
 
     #[test]
     fn whatever_is_sent_what_must_hold_does(provider in provider(), acts in vec(act(), 1..25)) {
@@ -498,7 +498,7 @@ fn apply(store: &mut Store<Native>, plan: &Plan, rows: &[String], chunk: usize) 
 }
 
 proptest! {
-    #![proptest_config(config(1_500))]
+    #![proptest_config(config(400))]
 
     #[test]
     fn t11_what_is_planned_is_what_is_previewed_and_what_is_written(
@@ -604,7 +604,7 @@ fn door() -> Provisioner {
 }
 
 proptest! {
-    #![proptest_config(config(4_000))]
+    #![proptest_config(config(2_000))]
 
     #[test]
     fn t14_no_bytes_trap(

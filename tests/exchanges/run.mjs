@@ -6,17 +6,16 @@ import { readdirSync, readFileSync } from "node:fs";
 const folder = new URL(".", import.meta.url);
 const read = (name) => JSON.parse(readFileSync(new URL(name, folder), "utf8"));
 
-/** Name and content of every file. */
+/** Every file: what it holds, its documents put together, and its name in `file`. */
 export const files = readdirSync(folder)
   .filter((name) => name.endsWith(".json") && name !== "worlds.json")
   .sort()
-  .map((name) => ({ name, ...withDocuments(read(name)) }));
+  .map((name) => ({ file: name, ...withDocuments(read(name)) }));
 
 function withDocuments(file) {
   const worlds = read("worlds.json");
   return {
     ...file,
-    file: file.name,
     environment: document(worlds.environments, file.environment),
     provider: document(worlds.providers, file.provider),
     users: file.users ?? [],
@@ -75,7 +74,7 @@ export async function run(file, service) {
     told += log.length;
     if (exchange.administrator === undefined) {
       save(exchange, answer, saved);
-      compare(`${file.name}: ${exchange.name}`, filled(exchange.expect, saved), answer, log, service);
+      compare(`${file.file}: ${exchange.name}`, filled(exchange.expect, saved), answer, log, service);
     }
     ran += 1;
   }

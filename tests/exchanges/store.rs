@@ -404,6 +404,7 @@ impl<C: Core> Store<C> {
         self.carry_out(outcome);
         self.check_rows(&before, outcome)?;
         self.check_log(&before, outcome)?;
+        self.check_effects(&before, sent, outcome)?;
         Ok(told)
     }
 
@@ -538,6 +539,38 @@ impl<C: Core> Store<C> {
             was["providerId"].is_null() || was["providerId"] == row["providerId"],
             "PP-12: a user changes hands: {row}"
         );
+        Ok(())
+    }
+
+    /// Timers are set and called off, records say who acted, and errors whom they are about.
+    fn check_effects(&self, before: &Rows, sent: &Sent, outcome: &Value) -> Checked {
+        for row in list(outcome, "users") {
+            let was = before.users.get(text(row, "id")).map_or("", |was| text(was, "status"));
+            let is_over = ["active", "blocked"].contains(&text(row, "status")) && ["pending", "held"].contains(&was);
+            let expected = if row["status"] == "pending" && was != "pending" {
+                Some(json!({"kind": "deactivate", "userId": row["id"], "at": row["deactivateAt"]}))
+            } else {
+                is_over.then(|| json!({"kind": "cancelDeactivation", "userId": row["id"]}))
+            };
+            let of_user: Vec<&Value> =
+                list(outcome, "effects").iter().filter(|effect| effect["userId"] == row["id"]).collect();
+            must!(of_user.len() == usize::from(expected.is_some()), "effects of {row}: {of_user:?}");
+            must!(of_user.first().copied() == expected.as_ref(), "effects of {row}: {of_user:?}");
+        }
+        for event in list(outcome, "audit") {
+            must!(event["actor"] == ACTOR, "AU-2: somebody else acted: {event}");
+            must!(event["at"] == self.now.as_str(), "an event of another time: {event}");
+            must!(
+                event["before"] != event["after"] || text(event, "event").starts_with("group"),
+                "an event without a difference: {event}"
+            );
+            must!(!event.to_string().contains("hunter2"), "AU-6: an event has the password: {event}");
+        }
+        let is_about_user = outcome["isRefused"] == true && sent.resource_type == "User" && sent.query.is_empty();
+        if let Some(id) = sent.id.as_deref().filter(|_| is_about_user) {
+            let is_about = |entry: &Value| entry["userId"] == id && !text(entry, "userName").is_empty();
+            must!(list(outcome, "log").iter().all(is_about), "an error about somebody else: {outcome}");
+        }
         Ok(())
     }
 
