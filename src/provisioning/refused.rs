@@ -44,10 +44,10 @@ impl Refused {
         Self::new(400, scim_type, finding)
     }
 
-    /// 412: the client saw another version.
-    pub(super) fn version_mismatch() -> Self {
+    /// 412: the client saw another version, or wants a change only where there is none that it names.
+    pub(super) fn version_mismatch(header: &str) -> Self {
         let message =
-            "The resource is at another version than `If-Match` names. Read it again, then repeat the change.";
+            format!("The resource is at a version that `{header}` rules out. Read it again, then repeat the change.");
         Self::new(412, None, Finding::error(Rule::VersionMismatch, message))
     }
 
