@@ -50,6 +50,16 @@ pub fn read<'a>(bytes: &'a [u8], schemas: &Schemas) -> Result<Resource<'a>, Refu
 
 /// Reads a text that holds one object.
 pub(super) fn read_object(bytes: &[u8], document: Document) -> Result<Node<'_>, Refusal> {
+    let root = read_any(bytes, document)?;
+    if !matches!(root.value, Value::Object(_)) {
+        let message = format!("Expected an object, found {}.", root.value.kind());
+        return Err(refused(bytes, document, Rule::WrongType, root.offset, message));
+    }
+    Ok(root)
+}
+
+/// Reads a text in which no object has a name twice, in any case.
+pub(super) fn read_any(bytes: &[u8], document: Document) -> Result<Node<'_>, Refusal> {
     let root = tree::parse(bytes, Limits::DOCUMENT).map_err(|error| {
         let rule = match error.code {
             Code::Syntax => Rule::JsonSyntax,
@@ -59,10 +69,6 @@ pub(super) fn read_object(bytes: &[u8], document: Document) -> Result<Node<'_>, 
         };
         refused(bytes, document, rule, error.offset, error.message)
     })?;
-    if !matches!(root.value, Value::Object(_)) {
-        let message = format!("Expected an object, found {}.", root.value.kind());
-        return Err(refused(bytes, document, Rule::WrongType, root.offset, message));
-    }
     if let Some((first, second)) = repeated(&root) {
         let message = format!(
             "The names \"{}\" and \"{}\" are the same attribute: case does not matter. Remove one of them.",

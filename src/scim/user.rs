@@ -193,7 +193,7 @@ fn chosen<'t, 'a>(list: &'t Node<'a>) -> Option<&'t Node<'a>> {
 }
 
 /// Whether a text has the shape of an e-mail address: a name, one `@`, and a host of labels.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
     let is_wrong = |char: char| char.is_whitespace() || char.is_control() || "@<>()[],;:\\\"".contains(char);
     let is_label = |label: &str| {
