@@ -21,3 +21,6 @@ mod validating;
 
 #[path = "scim/bulking.rs"]
 mod bulking;
+
+#[path = "scim/matrix.rs"]
+mod matrix;

@@ -11,8 +11,9 @@ import { watchOutput, write } from "./output.ts";
 import { patchCommand } from "./patch.ts";
 import { preview } from "./preview.ts";
 import { printable, textWidth } from "./text.ts";
+import { validateCommand } from "./validate.ts";
 
-const commands: readonly Command[] = [evaluate, preview, lint, patchCommand, match, explain, consoleCommand];
+const commands: readonly Command[] = [validateCommand, evaluate, preview, lint, patchCommand, match, explain, consoleCommand];
 
 async function dispatch(words: readonly string[]): Promise<number> {
   const [first, ...rest] = words;
