@@ -14,6 +14,7 @@ pub mod directory;
 pub mod finding;
 pub mod json;
 pub mod mapping;
+mod order;
 pub mod population;
 pub mod rule;
 pub mod scim;

@@ -89,7 +89,9 @@ function shared(options: ValidateOptions): Validator {
     validatorsOf = generation();
   }
   const { type, dialect, strict, organizationAttribute } = options;
-  if (organizationAttribute !== undefined) return Validator.compile(options);
+  // What is no option is refused there, before anything of it runs.
+  const isPlain = [type, dialect].every((each) => each === undefined || typeof each === "string") && typeof strict !== "object" && typeof strict !== "function";
+  if (organizationAttribute !== undefined || !isPlain) return Validator.compile(options);
   const key = `${String(type)} ${String(dialect)} ${String(strict)}`;
   let validator = validators.get(key);
   if (validator === undefined) {
@@ -138,8 +140,9 @@ function unpack(words: Uint32Array, texts: string): PayloadFinding[] {
   const findings: PayloadFinding[] = [];
   let at = 0;
   const text = (length: number): string => texts.slice(at, (at += length - 1));
-  for (let index = 0; index + SIZE <= words.length; index += SIZE) {
-    const number = (offset: number): number => words[index + offset] ?? 0;
+  let index = 0;
+  const number = (offset: number): number => words[index + offset] ?? 0;
+  for (; index + SIZE <= words.length; index += SIZE) {
     const known = rules[number(0)] ?? { rule: "", scimType: "", title: "" };
     const severity = severities[number(1)] ?? "error";
     const finding: PayloadFinding = { rule: known.rule, severity, title: known.title, message: text(number(3)) };

@@ -120,7 +120,7 @@ fn repeated_among<'t, 'a>(members: &'t [Member<'a>]) -> Option<(&'t Member<'a>, 
         });
     }
     let mut sorted: Vec<_> = members.iter().map(|member| (member.key.to_ascii_lowercase(), member)).collect();
-    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+    crate::order::sort_by(&mut sorted, |(a, _), (b, _)| a.cmp(b));
     let neighbours = sorted.iter().zip(sorted.iter().skip(1));
     let mut repeated = neighbours.filter(|((a, _), (b, _))| a == b);
     repeated.next().map(|((_, first), (_, second))| (*first, *second))

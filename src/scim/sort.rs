@@ -158,7 +158,8 @@ pub fn sort(
         let resource = Resource::new(root, schemas);
         keyed.push((sorting.key(&resource), value::print(resource.root())));
     }
-    keyed.sort_by(|(left, _), (right, _)| if is_descending { right.cmp(left) } else { left.cmp(right) });
+    let compare = |left: &Key, right: &Key| if is_descending { right.cmp(left) } else { left.cmp(right) };
+    crate::order::sort_by(&mut keyed, |(left, _), (right, _)| compare(left, right));
     let mut sorted = Vec::with_capacity(bytes.len());
     for (_, resource) in keyed {
         sorted.extend(resource);

@@ -128,11 +128,26 @@ fn name() -> impl Strategy<Value = String> {
         "urn:acme:hr:2.0:User",
         "name.givenName",
         "displayName",
+        "e[mails",
+        "größe",
+        "a b",
+        "title.x",
+        "meta.created",
+        "emails[type eq \"work\"].value",
+        "name.nick",
+        "urn:x",
+        "",
     ];
     prop_oneof![
         select(names.to_vec()).prop_map(str::to_owned),
-        Just(format!("{ENTERPRISE}:department")),
-        Just(format!("{CORE}:title"))
+        select(vec![
+            format!("{ENTERPRISE}:department"),
+            format!("{CORE}:title"),
+            format!("{CORE}:meta.created"),
+            format!("{CORE}:"),
+            format!("{ENTERPRISE}:x y"),
+            format!("{PLACEMENT}:status"),
+        ])
     ]
 }
 

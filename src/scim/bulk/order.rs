@@ -47,7 +47,7 @@ pub(super) fn order(operations: &[Operation]) -> Order {
         let message = "This operation and others wait for each other's resources, or for such a one's.".to_owned();
         refused.push((index, told(operation, Rule::BulkCycle, message)));
     }
-    refused.sort_by_key(|(index, _)| *index);
+    crate::order::sort_by_key(&mut refused, |(index, _)| *index);
     refused.dedup_by_key(|(index, _)| *index);
     let is_refused = |index: &usize| refused.binary_search_by_key(index, |(index, _)| *index).is_ok();
     Order { sequence: sequence.into_iter().filter(|index| !is_refused(index)).collect(), refused }

@@ -19,7 +19,7 @@ pub(super) fn named(data: &Node) -> Vec<String> {
             _ => {}
         }
     }
-    found.sort();
+    crate::order::sort_by(&mut found, Ord::cmp);
     found.dedup();
     found
 }

@@ -166,7 +166,7 @@ impl Reading<'_> {
             self.wrong(schema, Rule::OutOfRange, message);
         }
         let mut names: Vec<_> = attributes.iter().map(|attribute| attribute.name.to_ascii_lowercase()).collect();
-        names.sort();
+        crate::order::sort_by(&mut names, Ord::cmp);
         if let Some((twice, _)) = names.iter().zip(names.iter().skip(1)).find(|(a, b)| a == b) {
             self.wrong(schema, Rule::JsonDuplicateKey, format!("The attribute `{twice}` stands twice in one object."));
         }

@@ -1,6 +1,6 @@
 //! PATCH requests (RFC 7644, section 3.5.2): the message, then each operation's value by what its path names.
 
-use super::frame::{Frame, Span};
+use super::frame::Span;
 use super::problems::Problems;
 use super::scanner::{Operation, Scanner};
 use super::table::{DOCUMENT, Definition, Id, Tables, UNKNOWN};
@@ -175,7 +175,7 @@ impl Scanner<'_, '_, '_> {
     }
 
     /// The definition that a path names; what is wrong with it is told.
-    fn named(&mut self, path: &PatchPath, schemas: &Schemas, span: Span, is_organization: bool) -> Id {
+    pub(super) fn named(&mut self, path: &PatchPath, schemas: &Schemas, span: Span, is_organization: bool) -> Id {
         let resolved = path.attribute.resolve(schemas);
         let mut shape = match resolved.extension {
             None => 0,
@@ -239,7 +239,6 @@ impl Scanner<'_, '_, '_> {
             return id;
         }
         let message = format!("`{name}` is read-only. What the request says of it is ignored.");
-        self.now = Frame::document(UNKNOWN);
         self.quirk(Quirk::ReadOnly, span.from, &message);
         UNKNOWN
     }

@@ -50,7 +50,7 @@ impl<'a> Problems<'a> {
 
     /// Everything in the order of the document.
     pub(super) fn finish(mut self) -> Vec<Finding> {
-        self.findings.sort_by_key(|finding| finding.place.map_or(0, |place| place.offset));
+        crate::order::sort_by_key(&mut self.findings, |finding| finding.place.map_or(0, |place| place.offset));
         if self.more > 0 {
             let message = format!("There are {} more problems. Solve these first.", self.more);
             self.findings.push(Finding::error(Rule::MoreProblems, message).at(self.document, ""));

@@ -64,7 +64,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             schemas,
             options,
             problems,
-            outer: Vec::new(),
+            outer: Vec::with_capacity(8),
             now: Frame::document(UNKNOWN),
             is_part: false,
             is_unpacked: false,
@@ -424,14 +424,14 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
         });
         let mut lower: Vec<_> =
             names.iter().map(|(span, _)| (self.decoded(*span).to_ascii_lowercase(), *span)).collect();
-        lower.sort();
+        crate::order::sort_by(&mut lower, Ord::cmp);
         let mut twice: Vec<Span> = Vec::new();
         for ((first, _), (second, span)) in lower.iter().zip(lower.iter().skip(1)) {
             if first == second {
                 twice.push(*span);
             }
         }
-        twice.sort();
+        crate::order::sort_by(&mut twice, Ord::cmp);
         for span in twice {
             self.now.key = span;
             self.now.member = UNKNOWN;

@@ -95,6 +95,9 @@ pub(super) enum Part {
 /// One attribute of a shape.
 pub(super) struct Definition {
     pub(super) name: Cow<'static, str>,
+    /// The first and the last eight bytes of the name, where it has them; of a shorter one all, and zeros.
+    first: u64,
+    last: u64,
     pub(super) kind: Kind,
     pub(super) check: Check,
     pub(super) is_multi_valued: bool,
@@ -170,7 +173,7 @@ impl Tables {
         while let Some(&id) = slots.get(slot) {
             match self.definition(id) {
                 None => return UNKNOWN,
-                Some(found) if is_name(found.name.as_bytes(), name) => return id,
+                Some(found) if found.is_named(name) => return id,
                 Some(_) => slot = (slot + 1) & mask,
             }
         }
@@ -225,30 +228,50 @@ fn hash(name: &[u8]) -> usize {
     name.len().wrapping_mul(5) ^ letter(name.first()).wrapping_mul(11) ^ letter(name.last()).wrapping_mul(37)
 }
 
-/// Whether two names are the same, whatever their case; nearly always they are the same bytes.
+/// Eight bytes as a number; of fewer all, and zeros.
 #[inline]
-fn is_name(known: &[u8], name: &[u8]) -> bool {
-    known.len() == name.len() && (is_same(known, name) || known.eq_ignore_ascii_case(name))
+fn word(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => short(bytes),
+    }
 }
 
-/// Whether bytes of equal length are equal, eight at once.
+/// Fewer than eight bytes as a number: two or three overlapping reads, and no loop.
 #[inline]
-fn is_same(left: &[u8], right: &[u8]) -> bool {
-    let word = |bytes: &[u8]| bytes.first_chunk().map(|word| u64::from_le_bytes(*word));
-    let last = |bytes: &[u8]| bytes.last_chunk().map(|word| u64::from_le_bytes(*word));
-    if left.len() > 16 {
-        return left == right;
+fn short(bytes: &[u8]) -> u64 {
+    let half = |half: Option<&[u8; 4]>| half.map(|half| u64::from(u32::from_le_bytes(*half)));
+    if let (Some(low), Some(high)) = (half(bytes.first_chunk()), half(bytes.last_chunk())) {
+        return low | high << (8 * (bytes.len() - 4));
     }
-    match (word(left), word(right)) {
-        (Some(a), Some(b)) => a == b && last(left) == last(right),
-        _ => left.iter().zip(right).all(|(a, b)| a == b),
-    }
+    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte));
+    byte(0) | byte(1) << 8 | byte(2) << 16
 }
 
 impl Definition {
+    /// Whether this is its name, whatever the case; nearly always it is the same bytes.
+    #[inline]
+    fn is_named(&self, name: &[u8]) -> bool {
+        if self.name.len() != name.len() {
+            return false;
+        }
+        let is_same = match name.len() {
+            0..=8 => self.first == word(name),
+            9..=16 => {
+                self.first == word(name) && Some(self.last) == name.last_chunk().map(|last| u64::from_le_bytes(*last))
+            }
+            _ => self.name.as_bytes() == name,
+        };
+        is_same || self.name.as_bytes().eq_ignore_ascii_case(name)
+    }
+
     fn new(name: Cow<'static, str>) -> Self {
+        let bytes = name.as_bytes();
+        let (first, last) = (word(bytes), bytes.last_chunk().map_or(0, |last| u64::from_le_bytes(*last)));
         Self {
             name,
+            first,
+            last,
             kind: Kind::Any,
             check: Check::Nothing,
             is_multi_valued: false,
@@ -311,7 +334,7 @@ impl<'s> Growth<'s> {
         let (mut required, mut ids, mut bare) = (0, Vec::new(), Vec::new());
         // Those that must be there come first: they need a bit.
         let mut members = members;
-        members.sort_by_key(|(definition, _)| !definition.is_required);
+        crate::order::sort_by_key(&mut members, |(definition, _)| !definition.is_required);
         for (index, (mut definition, attribute)) in members.into_iter().enumerate() {
             let found = id(self.definitions.len());
             definition.shape = shape;

@@ -64,10 +64,10 @@ impl Scanner<'_, '_, '_> {
             Check::Canonical => self.canonical(definition, span),
             Check::UserName => self.user_name(span),
             Check::Name => self.length(definition, span, super::length::NAME),
-            Check::Email => self.person.email(self.now, self.outer.last(), span),
-            Check::Country => self.person.country(self.now, self.outer.last(), span),
-            Check::Locality => self.person.locality(self.now, self.outer.last(), span),
-            Check::Region => self.person.region(self.now, self.outer.last(), span),
+            Check::Email => self.person.email(&self.now, self.outer.last(), span),
+            Check::Country => self.person.country(&self.now, self.outer.last(), span),
+            Check::Locality => self.person.locality(&self.now, self.outer.last(), span),
+            Check::Region => self.person.region(&self.now, self.outer.last(), span),
             Check::Password => self.password(span),
             Check::Part(part) => {
                 self.remember(part, span);

@@ -28,6 +28,8 @@ pub(super) struct Item {
 pub(in super::super) struct Person {
     pub(in super::super) user_name: Option<Span>,
     item: Item,
+    /// Whether anything is known of the item.
+    is_begun: bool,
     pub(super) email: Option<Item>,
     pub(super) address: Option<Item>,
 }
@@ -51,16 +53,19 @@ impl Item {
 
 impl Person {
     pub(in super::super) fn begin_item(&mut self) {
-        self.item = Item::default();
+        if std::mem::take(&mut self.is_begun) {
+            self.item = Item::default();
+        }
     }
 
     pub(in super::super) fn has_item(&self) -> bool {
-        self.item.email.is_some() || self.item.is_address()
+        self.is_begun && (self.item.email.is_some() || self.item.is_address())
     }
 
     /// A value has ended: it counts where it ranks above those before it.
     pub(in super::super) fn end_item(&mut self) {
         let item = std::mem::take(&mut self.item);
+        self.is_begun = false;
         let best = if item.email.is_some() { &mut self.email } else { &mut self.address };
         if best.is_none_or(|best| best.rank() < item.rank()) {
             *best = Some(item);
@@ -68,31 +73,37 @@ impl Person {
     }
 
     pub(in super::super) fn is_primary(&mut self) {
+        self.is_begun = true;
         self.item.is_primary = true;
     }
 
     pub(in super::super) fn is_work(&mut self) {
+        self.is_begun = true;
         self.item.is_work = true;
     }
 
-    pub(in super::super) fn email(&mut self, object: Frame, list: Option<&Frame>, value: Span) {
+    pub(in super::super) fn email(&mut self, object: &Frame, list: Option<&Frame>, value: Span) {
+        self.is_begun = true;
         self.item.email = Some(spot(object, list, value));
     }
 
-    pub(in super::super) fn country(&mut self, object: Frame, list: Option<&Frame>, value: Span) {
+    pub(in super::super) fn country(&mut self, object: &Frame, list: Option<&Frame>, value: Span) {
+        self.is_begun = true;
         self.item.country = Some(spot(object, list, value));
     }
 
-    pub(in super::super) fn locality(&mut self, object: Frame, list: Option<&Frame>, value: Span) {
+    pub(in super::super) fn locality(&mut self, object: &Frame, list: Option<&Frame>, value: Span) {
+        self.is_begun = true;
         self.item.locality = Some(spot(object, list, value));
     }
 
-    pub(in super::super) fn region(&mut self, object: Frame, list: Option<&Frame>, value: Span) {
+    pub(in super::super) fn region(&mut self, object: &Frame, list: Option<&Frame>, value: Span) {
+        self.is_begun = true;
         self.item.region = Some(spot(object, list, value));
     }
 }
 
-fn spot(object: Frame, list: Option<&Frame>, value: Span) -> Spot {
+fn spot(object: &Frame, list: Option<&Frame>, value: Span) -> Spot {
     let index = list.filter(|list| list.is_array()).map(|list| list.index.saturating_sub(1));
     Spot { value, key: object.key, index }
 }

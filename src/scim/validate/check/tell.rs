@@ -75,7 +75,11 @@ impl Scanner<'_, '_, '_> {
 
     /// The pointer and the path of what the scan is at: the present member or item, or what holds it.
     fn here(&self, is_member: bool) -> (String, String) {
-        let (pointer, mut path) = self.problems.base.clone();
+        let (base_pointer, base_path) = &self.problems.base;
+        // Nearly always enough, so that each grows once.
+        let (mut pointer, mut path) = (String::with_capacity(64), String::with_capacity(64));
+        pointer.push_str(base_pointer);
+        path.push_str(base_path);
         let mut pointer = Pointer::from_text(pointer);
         let around = if self.problems.is_outside { self.outer.len().saturating_sub(1) } else { self.outer.len() };
         let around = self.outer.iter().take(around);

@@ -12,7 +12,7 @@ use super::super::table::{Id, Kind, UNKNOWN};
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scim::dialect::Quirk;
-use crate::scim::path::{AttributePath, starts_with_urn};
+use crate::scim::path::{PatchPath, starts_with_urn};
 use crate::scim::value::shortened;
 
 impl Scanner<'_, '_, '_> {
@@ -48,30 +48,47 @@ impl Scanner<'_, '_, '_> {
         UNKNOWN
     }
 
-    /// A name at the top that is a path, or an attribute of an extension.
+    /// A name at the top that is a path, or an attribute of an extension. Nothing where it is a plain unknown name.
     fn at_top(&mut self, name: &str) -> Option<Id> {
         let schemas = self.schemas?;
-        let at = self.now.key.from;
-        if starts_with_urn(name) {
-            let Some((schema, rest)) = schemas.split_urn(name) else {
-                // An object under a URN is an extension that nobody knows.
-                if !self.is_object_next() {
-                    self.quirk(Quirk::UrnKey, at, "A URN and an attribute stand in one name.");
+        let (at, key) = (self.now.key.from, self.now.key);
+        let is_urn = starts_with_urn(name);
+        match schemas.split_urn(name) {
+            // An object under a URN is an extension that nobody knows.
+            None if is_urn && self.is_object_next() => return None,
+            Some((schema, rest)) if is_urn => {
+                let first = rest.split('.').next().unwrap_or_default();
+                let shape = if schemas.is_core(&schema.id) { Some(0) } else { self.shape_of(&schema.id) };
+                let tables = self.tables;
+                let found = shape.and_then(|shape| tables.definition(tables.find(shape, first.as_bytes())));
+                if let Some(definition) = found.filter(|definition| definition.is_read_only) {
+                    self.tell_read_only(definition);
+                    return Some(UNKNOWN);
                 }
-                return None;
-            };
+            }
+            _ => {}
+        }
+        let is_path = name.contains(['.', '[']);
+        if is_urn {
             self.quirk(Quirk::UrnKey, at, "A URN and an attribute stand in one name.");
-            let shape = if schemas.is_core(&schema.id) { 0 } else { self.shape_of(&schema.id)? };
-            return Some(self.resolve(shape, rest));
-        }
-        if name.contains(['.', '[']) {
+        } else if is_path {
             self.quirk(Quirk::DottedKey, at, "A path stands where the name of an attribute belongs.");
-            return Some(AttributePath::read(name).map_or(UNKNOWN, |_| self.resolve(0, name)));
         }
-        let extension = schemas.extension_with(name)?;
-        let message = format!("`{name}` belongs to `{}`, and came without it.", extension.id);
-        self.quirk(Quirk::BareExtension, at, &message);
-        Some(self.resolve(self.shape_of(&extension.id)?, name))
+        match PatchPath::parse(name) {
+            Err(error) => {
+                let message = format!("`{}` is no path. {}", shortened(name), error.message);
+                self.error(Rule::InvalidPath, at, &message);
+                Some(UNKNOWN)
+            }
+            Ok(path) => {
+                let is_bare = !is_urn && !is_path && schemas.extension_with(name).is_none();
+                (!is_bare).then(|| self.named(&path, schemas, key, false))
+            }
+        }
+    }
+
+    fn shape_of(&self, urn: &str) -> Option<Id> {
+        self.tables.definition(self.tables.find(0, urn.as_bytes())).map(|definition| definition.child)
     }
 
     /// Whether the value of the present name is an object, or none.
@@ -79,20 +96,5 @@ impl Scanner<'_, '_, '_> {
         let rest = self.text.get(self.now.key.to..).unwrap_or_default();
         let value = rest.trim_start_matches(|char: char| char.is_ascii_whitespace() || char == ':');
         value.starts_with(['{', 'n'])
-    }
-
-    fn shape_of(&self, urn: &str) -> Option<Id> {
-        let id = self.tables.find(0, urn.as_bytes());
-        self.tables.definition(id).map(|definition| definition.child)
-    }
-
-    /// The definition of a name and its sub-attribute.
-    pub(in super::super) fn resolve(&self, shape: Id, path: &str) -> Id {
-        let (name, sub) = path.split_once('.').map_or((path, None), |(name, sub)| (name, Some(sub)));
-        let id = self.tables.find(shape, name.as_bytes());
-        match (sub, self.tables.definition(id)) {
-            (Some(sub), Some(definition)) => self.tables.find(definition.child, sub.as_bytes()),
-            _ => id,
-        }
     }
 }
