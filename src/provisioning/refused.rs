@@ -53,7 +53,7 @@ impl Refused {
 
     /// The body of the answer.
     pub(super) fn body(&self) -> String {
-        let body = error::body(self.status, self.scim_type, &error::detail(&self.findings));
+        let body = error::print_error(self.status, self.scim_type, &error::detail(&self.findings));
         // Printed text is UTF-8.
         String::from_utf8(body).unwrap_or_default()
     }
