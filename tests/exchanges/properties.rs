@@ -304,6 +304,12 @@ fn traces_hold(store: &Store<Native>) -> Result<(), TestCaseError> {
         }
         let (organization, name, roles) = replay(trace);
         prop_assert_eq!(&json!(roles), &user["roleIds"], "{:?}", user);
+        let keeps = |finding: &Value| finding["rule"] == "RM-13" || finding["rule"] == "RM-14";
+        if !evaluation["findings"].as_array().expect("a list").iter().any(keeps) {
+            let account: Value = serde_json::from_str(user["account"].as_str().expect("a text")).expect("it is JSON");
+            let kept = account.get("roleGroupIds").cloned().unwrap_or(json!([]));
+            prop_assert_eq!(json!(role_groups(trace)), kept, "RM-14 knows which groups gave the roles: {:?}", user);
+        }
         match name {
             Some(name) => {
                 let organizations = store.rows.environment["organizations"].as_array().expect("a list");
@@ -338,6 +344,13 @@ fn replay(trace: &[Value]) -> (Value, Option<String>, Vec<String>) {
         }
     }
     (organization, name, roles.into_iter().collect())
+}
+
+/// The groups whose rows gave roles.
+fn role_groups(trace: &[Value]) -> BTreeSet<&str> {
+    let granted = trace.iter().filter(|step| step["step"] == "role" && step["outcome"] == "granted");
+    let rows = granted.filter_map(|step| step["from"].as_array()).flatten();
+    rows.filter_map(|row| row["groupId"].as_str()).collect()
 }
 
 /// Everybody who was in an organization is in one; and the last holder of an administrator role keeps it (T2, RM-16).
