@@ -1,5 +1,6 @@
 //! Many users: read as a stream of lines, decided one by one, or held and previewed together.
 
+mod analysis;
 mod bound;
 mod columns;
 mod contest;
@@ -26,6 +27,7 @@ mod users;
 mod verdict;
 mod vocabulary;
 
+pub use analysis::{Analysis, CoveredGroup, LostGroup, Reach, ReachOption, Reorder, RowAnalysis, RowUsers, SoleGivers};
 pub use columns::Columns;
 pub use numbers::OrganizationRef;
 pub use preview::Preview;

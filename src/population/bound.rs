@@ -249,6 +249,50 @@ impl Bound {
         }
     }
 
+    /// Whether a user who is not left alone would come to the same, organization and roles, if either of two rows won it;
+    /// [`NONE`] is no row.
+    pub(super) fn is_same_under(&self, page: &Page, at: usize, row: u32, other: u32) -> bool {
+        let present = page.organization(at).wrapping_sub(1);
+        match (self.place(page, at, present, row), self.place(page, at, present, other)) {
+            // Roles depend on the row by the organization alone.
+            (Ok(these), Ok(those)) => these.to == those.to,
+            (Err(_), Err(_)) => true,
+            // One of them refuses the user, and so leaves its roles alone as well (OM-4).
+            (Ok(placed), Err(_)) => self.keeps_everything(page, at, &placed, row),
+            (Err(_), Ok(placed)) => self.keeps_everything(page, at, &placed, other),
+        }
+    }
+
+    #[cold]
+    fn keeps_everything(&self, page: &Page, at: usize, placed: &Placed, row: u32) -> bool {
+        let present = self.present(page, at);
+        let matched = Matched { row, ..self.matched(page.groups(at)) };
+        let roles = self.decide_matched(page, at, &present, matched).map(|(_, roles, _)| roles);
+        placed.to == page.organization(at).wrapping_sub(1) && roles == Ok(present)
+    }
+
+    /// Where a row leads, or no row ([`NONE`]); nothing where that is nowhere.
+    pub(super) fn leads_to(&self, row: u32) -> Option<u32> {
+        let target = if row == NONE { Some(self.default) } else { self.targets.get(row as usize).copied() };
+        target.filter(|target| *target != NONE)
+    }
+
+    /// Whether the user is left alone, whatever row matches it.
+    pub(super) fn leaves_alone(&self, page: &Page, at: usize) -> bool {
+        self.refusal(page, at).is_some()
+    }
+
+    /// Whether rows decide about organizations.
+    pub(super) fn has_rows(&self) -> bool {
+        self.method == Method::Rows
+    }
+
+    /// What a role row gives of what exists.
+    pub(super) fn granted_by(&self, role_row: u32) -> RoleSet {
+        let given = self.given.get(role_row as usize + ROLE_ROWS as usize);
+        given.map(|given| given.and(&self.existing)).unwrap_or_default()
+    }
+
     /// The first reason to leave the user alone, if there is one.
     #[inline]
     fn refusal(&self, page: &Page, at: usize) -> Option<Found> {
@@ -269,7 +313,17 @@ impl Bound {
     /// The organization first, then the roles with that organization's defaults (RM-10).
     #[inline]
     fn decide(&self, page: &Page, at: usize, present: &RoleSet) -> Result<(Placed, RoleSet, Found), Found> {
-        let matched = self.matched(page.groups(at));
+        self.decide_matched(page, at, present, self.matched(page.groups(at)))
+    }
+
+    #[inline]
+    fn decide_matched(
+        &self,
+        page: &Page,
+        at: usize,
+        present: &RoleSet,
+        matched: Matched,
+    ) -> Result<(Placed, RoleSet, Found), Found> {
         let organization = page.organization(at).wrapping_sub(1);
         let placed = self.place(page, at, organization, matched.row)?;
         let is_unknown = organization != NONE && self.is_known.get(organization as usize) == Some(&false);

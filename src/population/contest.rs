@@ -10,8 +10,6 @@ use super::texts::number_of;
 pub(super) struct Contest {
     /// The lower row, and the row that wins.
     losses: Pairs,
-    /// By organization row: those of its users whom a lower row matches too.
-    pub(super) shared: Vec<u32>,
     /// By role row: users in its group.
     pub(super) role_rows: Vec<u32>,
     /// Kept for its memory.
@@ -22,12 +20,7 @@ impl Contest {
     pub(super) fn new(rules: &Bound) -> Self {
         let provider = rules.rules.provider();
         let rows = provider.organization_mapping.rows().len();
-        Self {
-            losses: Pairs::of(rows),
-            shared: vec![0; rows],
-            role_rows: vec![0; provider.role_mapping.rows().len()],
-            lower: Vec::new(),
-        }
+        Self { losses: Pairs::of(rows), role_rows: vec![0; provider.role_mapping.rows().len()], lower: Vec::new() }
     }
 
     /// Counts the groups of a user who is not refused, or undoes that.
@@ -47,9 +40,6 @@ impl Contest {
         self.lower.dedup();
         for row in &self.lower {
             self.losses.count(*row, winner, more);
-        }
-        if !self.lower.is_empty() {
-            self.shared.get_mut(winner as usize).into_iter().for_each(|users| step(users, more));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Finding a user by its id.
 
-use super::texts::{hash, number_of};
+use super::texts::{halves, hash, is_same, number_of};
 
 /// Where each id is, in whichever way is cheapest for these ids.
 #[derive(Clone, Default)]
@@ -96,15 +96,15 @@ type Free = (usize, u32);
 
 /// The place of an id, or a free slot for it; nothing where too many others are in its way.
 fn seek<'a>(slots: &[(u32, u32)], wanted: &str, id: &impl Fn(u32) -> &'a str) -> Option<Result<u32, Free>> {
-    let hash = hash(wanted.as_bytes());
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the hash")]
-    let (start, tag) = (hash as u32, (hash >> 32) as u32);
+    let (start, tag) = halves(hash(wanted.as_bytes()));
     let mask = slots.len().wrapping_sub(1);
     for step in 0..NEAR {
-        let at = (start as usize).wrapping_add(step) & mask;
+        let at = start.wrapping_add(step) & mask;
         match slots.get(at)? {
             (_, 0) => return Some(Err((at, tag))),
-            (other, taken) if *other == tag && id(taken - 1) == wanted => return Some(Ok(taken - 1)),
+            (other, taken) if *other == tag && is_same(id(taken - 1).as_bytes(), wanted.as_bytes()) => {
+                return Some(Ok(taken - 1));
+            }
             _ => {}
         }
     }

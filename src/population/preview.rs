@@ -254,6 +254,12 @@ impl Preview {
         })
     }
 
+    /// The last-holder roles that somebody active outside this population holds.
+    pub(super) fn holders_elsewhere(&self) -> Vec<&'static str> {
+        let roles = Ruleset::last_holder_roles().iter().zip(&self.held_elsewhere);
+        roles.filter(|(_, is_held)| **is_held).map(|(role, _)| *role).collect()
+    }
+
     /// The rules whose Apply is previewed.
     pub fn rules(&self) -> &Rc<Ruleset> {
         &self.after.rules

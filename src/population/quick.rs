@@ -14,7 +14,6 @@ pub(super) struct QuickLine<'a> {
     pub(super) status: UserStatus,
     pub(super) organization_id: Option<&'a [u8]>,
     pub(super) role_ids: QuickList<'a>,
-    pub(super) group_ids: QuickList<'a>,
     pub(super) role_group_ids: QuickList<'a>,
     pub(super) org_name: Option<&'a [u8]>,
     pub(super) owner: QuickOwner<'a>,
@@ -42,20 +41,21 @@ impl<'a> QuickList<'a> {
     }
 
     /// Its strings, between their quotes: they hold no quote, so every second part is one.
-    #[inline]
-    pub(super) fn each(self, mut take: impl FnMut(&'a [u8])) {
-        let mut scan = Scan { bytes: self.0, at: 0 };
-        while let Some(text) = scan.after_quote().and_then(|()| scan.text()) {
-            take(text);
-        }
+    pub(super) fn each(self, take: impl FnMut(&'a [u8])) {
+        self.0.split(|byte| *byte == b'"').skip(1).step_by(2).for_each(take);
     }
 }
 
 /// Reads the line that these bytes begin with, and how long it is with its newline; nothing where the line is unusual,
-/// wrong, or goes on after these bytes.
-pub(super) fn line(bytes: &[u8]) -> Option<(QuickLine<'_>, usize)> {
+/// wrong, or goes on after these bytes. The groups are given to `group` as they come, also of a line that turns out not to
+/// be usual.
+#[inline]
+pub(super) fn line<'a>(
+    bytes: &'a [u8],
+    group: &mut impl FnMut(&'a [u8]) -> Option<()>,
+) -> Option<(QuickLine<'a>, usize)> {
     let mut scan = Scan { bytes, at: 0 };
-    let line = scan.object()?;
+    let line = scan.object(group)?;
     if scan.byte() == Some(b'\r') {
         scan.at += 1;
     }
@@ -64,9 +64,9 @@ pub(super) fn line(bytes: &[u8]) -> Option<(QuickLine<'_>, usize)> {
 }
 
 /// Reads a whole text that is one user.
-pub(super) fn whole(bytes: &[u8]) -> Option<QuickLine<'_>> {
+pub(super) fn whole<'a>(bytes: &'a [u8], group: &mut impl FnMut(&'a [u8]) -> Option<()>) -> Option<QuickLine<'a>> {
     let mut scan = Scan { bytes, at: 0 };
-    let line = scan.object()?;
+    let line = scan.object(group)?;
     (scan.at == bytes.len()).then_some(line)
 }
 
@@ -77,6 +77,7 @@ struct Scan<'a> {
 
 const ID: u16 = 1;
 const USER_NAME: u16 = 1 << 1;
+const GROUP_IDS: u16 = 1 << 2;
 
 impl<'a> Scan<'a> {
     #[inline]
@@ -98,7 +99,7 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    fn object(&mut self) -> Option<QuickLine<'a>> {
+    fn object(&mut self, group: &mut impl FnMut(&'a [u8]) -> Option<()>) -> Option<QuickLine<'a>> {
         let mut line = QuickLine::default();
         let mut seen = 0;
         self.take(b'{')?;
@@ -109,7 +110,8 @@ impl<'a> Scan<'a> {
             self.blank();
             self.take(b':')?;
             self.blank();
-            let bit = self.member(key, &mut line)?;
+            let bit =
+                if key == b"groupIds" { self.list(group).map(|_| GROUP_IDS) } else { self.member(key, &mut line) }?;
             // A key that stands twice is wrong.
             if seen & bit != 0 {
                 return None;
@@ -140,16 +142,12 @@ impl<'a> Scan<'a> {
                 line.user_name.first().filter(|first| first.is_ascii_graphic())?;
                 Some(USER_NAME)
             }
-            b"groupIds" => {
-                line.group_ids = self.list()?;
-                Some(1 << 2)
-            }
             b"organizationId" => {
                 line.organization_id = self.nullable()?;
                 Some(1 << 3)
             }
             b"roleIds" => {
-                line.role_ids = self.list()?;
+                line.role_ids = self.list(&mut |_| Some(()))?;
                 Some(1 << 4)
             }
             b"status" => {
@@ -165,7 +163,7 @@ impl<'a> Scan<'a> {
                 Some(1 << 7)
             }
             b"roleGroupIds" => {
-                line.role_group_ids = self.list()?;
+                line.role_group_ids = self.list(&mut |_| Some(()))?;
                 Some(1 << 8)
             }
             b"local" => {
@@ -217,14 +215,14 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    fn list(&mut self) -> Option<QuickList<'a>> {
+    fn list(&mut self, each: &mut impl FnMut(&'a [u8]) -> Option<()>) -> Option<QuickList<'a>> {
         self.take(b'[')?;
         let start = self.at;
         self.blank();
         if self.byte() != Some(b']') {
             loop {
                 self.blank();
-                self.name()?;
+                each(self.name()?)?;
                 self.blank();
                 match self.byte()? {
                     b',' => self.at += 1,
@@ -236,16 +234,6 @@ impl<'a> Scan<'a> {
         let list = self.bytes.get(start..self.at)?;
         self.at += 1;
         Some(QuickList(list))
-    }
-
-    /// Goes past the next quote of a list that is known to be one.
-    #[inline]
-    fn after_quote(&mut self) -> Option<()> {
-        while self.byte()? != b'"' {
-            self.at += 1;
-        }
-        self.at += 1;
-        Some(())
     }
 
     /// The rest of a string whose opening quote has been read; nothing where it has an escape or a control character.

@@ -29,9 +29,7 @@ impl Preview {
         let revised = if self.is_of_same_kind(&after) { self.revised(&after) } else { None };
         revised.unwrap_or_else(|| {
             let before = self.before.as_ref().map(|before| Rc::clone(&before.rules));
-            let elsewhere = Ruleset::last_holder_roles().iter().zip(&self.held_elsewhere);
-            let elsewhere: Vec<&str> = elsewhere.filter(|(_, is_held)| **is_held).map(|(role, _)| *role).collect();
-            Self::new(Rc::clone(&self.population), after, before, &elsewhere)
+            Self::new(Rc::clone(&self.population), after, before, &self.holders_elsewhere())
         })
     }
 
@@ -218,7 +216,6 @@ impl Contest {
     /// The same counts for rows that are numbered anew; what is counted of other rows must have been undone.
     fn moved(self, kept: &[Option<usize>], kept_role_rows: &[Option<usize>], rules: &Bound) -> Self {
         let mut contest = Self::new(rules);
-        contest.shared = moved(&self.shared, kept, contest.shared.len());
         contest.role_rows = moved(&self.role_rows, kept_role_rows, contest.role_rows.len());
         let number = |row: usize| kept.get(row).copied().flatten();
         for (lower, winner, users) in self.losses() {

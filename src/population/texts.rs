@@ -8,8 +8,9 @@ pub(super) struct Texts {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
-    /// Numbers by hash, one more than they are; 0 is free. Its length is a power of two, at least twice the texts.
-    slots: Vec<u32>,
+    /// Numbers by hash, one more than they are, each with a part of the hash; 0 is free. The length is a power of two, at
+    /// least twice the texts.
+    slots: Vec<(u32, u32)>,
     /// Texts for which no slot was near: a file that was made to collide costs a tree, not a search through all.
     crowded: BTreeMap<Box<str>, u32>,
 }
@@ -53,16 +54,17 @@ impl Texts {
         }
     }
 
-    /// The number, or a free slot near the text's place, if there is one.
-    fn seek(&self, bytes: &[u8]) -> Result<u32, Option<usize>> {
+    /// The number, or a free slot near the text's place and the tag that it would have there, if there is one.
+    #[inline]
+    fn seek(&self, bytes: &[u8]) -> Result<u32, Option<Free>> {
         let mask = self.slots.len().wrapping_sub(1);
-        let start = hash(bytes) as usize;
+        let (start, tag) = halves(hash(bytes));
         for step in 0..NEAR {
             let at = start.wrapping_add(step) & mask;
             match self.slots.get(at) {
                 None => return Err(None),
-                Some(0) => return Err(Some(at)),
-                Some(taken) if self.get(taken - 1).as_bytes() == bytes => return Ok(taken - 1),
+                Some((_, 0)) => return Err(Some((at, tag))),
+                Some((other, taken)) if *other == tag && is_same(self.bytes(taken - 1), bytes) => return Ok(taken - 1),
                 Some(_) => {}
             }
         }
@@ -70,8 +72,15 @@ impl Texts {
         crowded.copied().ok_or(None)
     }
 
+    #[inline]
+    fn bytes(&self, number: u32) -> &[u8] {
+        let at = number as usize;
+        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
+        self.ends.get(at).and_then(|end| self.text.as_bytes().get(start..*end)).unwrap_or_default()
+    }
+
     #[cold]
-    fn add(&mut self, text: &str, free: Option<usize>) -> u32 {
+    fn add(&mut self, text: &str, free: Option<Free>) -> u32 {
         let number = number_of(self.len());
         self.text.push_str(text);
         self.ends.push(self.text.len());
@@ -83,9 +92,9 @@ impl Texts {
         number
     }
 
-    fn put(&mut self, number: u32, free: Option<usize>) {
-        match free.and_then(|at| self.slots.get_mut(at)) {
-            Some(slot) => *slot = number + 1,
+    fn put(&mut self, number: u32, free: Option<Free>) {
+        match free.and_then(|(at, tag)| Some((self.slots.get_mut(at)?, tag))) {
+            Some((slot, tag)) => *slot = (tag, number + 1),
             None => {
                 let text = self.get(number).into();
                 self.crowded.insert(text, number);
@@ -94,7 +103,7 @@ impl Texts {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; (4 * self.ends.len()).next_power_of_two()];
+        self.slots = vec![(0, 0); (4 * self.ends.len()).next_power_of_two()];
         self.crowded.clear();
         for at in 0..self.len() {
             let number = number_of(at);
@@ -103,6 +112,32 @@ impl Texts {
             }
         }
     }
+}
+
+/// A free slot, and the tag that a text would have there.
+type Free = (usize, u32);
+
+/// Where a hash begins to look, and its tag.
+#[inline]
+pub(super) fn halves(hash: u64) -> (usize, u32) {
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the hash")]
+    (hash as u32 as usize, (hash >> 32) as u32)
+}
+
+/// Whether two texts are the same, eight bytes at once: texts are short, and a call would cost more.
+#[inline]
+pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let (mut a, mut b) = (a, b);
+    while let (Some((word, after)), Some((other, rest))) = (a.split_first_chunk::<8>(), b.split_first_chunk::<8>()) {
+        if u64::from_le_bytes(*word) != u64::from_le_bytes(*other) {
+            return false;
+        }
+        (a, b) = (after, rest);
+    }
+    a.iter().zip(b).all(|(a, b)| a == b)
 }
 
 /// A place in a list as the number of what stands there. More than 32 bits count would not fit into any memory that a

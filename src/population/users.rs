@@ -357,7 +357,7 @@ struct Taker<'p> {
 
 impl TakeLines for Taker<'_> {
     fn quick(&mut self, bytes: &[u8], place: LinePlace) -> Option<usize> {
-        let (line, length) = quick::line(bytes)?;
+        let (line, length) = quick::line(bytes, &mut self.groups())?;
         (length <= LONGEST_LINE).then_some(())?;
         self.take_quick(&line, place)?;
         Some(length)
@@ -365,7 +365,10 @@ impl TakeLines for Taker<'_> {
 
     fn line(&mut self, line: Line, place: LinePlace) {
         let is_taken = match line {
-            Line::Text(text) => quick::whole(text).and_then(|line| self.take_quick(&line, place)).is_some(),
+            Line::Text(text) => {
+                let line = quick::whole(text, &mut self.groups());
+                line.and_then(|line| self.take_quick(&line, place)).is_some()
+            }
             Line::TooLong => false,
         };
         if !is_taken {
@@ -376,6 +379,18 @@ impl TakeLines for Taker<'_> {
 }
 
 impl Taker<'_> {
+    /// Takes the groups of a new line as they come; nothing where one is no UTF-8.
+    #[inline]
+    fn groups(&mut self) -> impl FnMut(&[u8]) -> Option<()> {
+        let texts = &mut Rc::make_mut(&mut self.population.vocabulary).groups;
+        let groups = &mut self.loading.groups;
+        groups.clear();
+        |group| {
+            groups.push(number(texts, group)?);
+            Some(())
+        }
+    }
+
     /// Takes a usual line; nothing where one of its texts is no UTF-8 after all.
     fn take_quick(&mut self, line: &QuickLine, place: LinePlace) -> Option<()> {
         let vocabulary = Rc::make_mut(&mut self.population.vocabulary);
@@ -405,13 +420,17 @@ impl Taker<'_> {
                 None => 0,
             },
             script: 0,
-            role_groups: {
-                numbers(&mut vocabulary.groups, line.role_group_ids, &mut self.loading.groups)?;
-                vocabulary.group_sets.number(&self.loading.groups)
+            role_groups: match line.role_group_ids.raw() {
+                [] => 0,
+                _ => {
+                    let mut groups = Vec::new();
+                    numbers(&mut vocabulary.groups, line.role_group_ids, &mut groups)?;
+                    vocabulary.group_sets.number(&groups)
+                }
             },
             terms: None,
         };
-        numbers(&mut vocabulary.groups, line.group_ids, &mut self.loading.groups)?;
+        sort(&mut self.loading.groups);
         self.population.append(entry, &self.loading.groups);
         self.loading.places.push(place);
         Some(())
@@ -467,9 +486,30 @@ fn numbers(texts: &mut Texts, list: QuickList, into: &mut Vec<u32>) -> Option<()
         Some(number) => into.push(number),
         None => is_text = false,
     });
-    into.sort_unstable();
-    into.dedup();
+    sort(into);
     is_text.then_some(())
+}
+
+/// Sorts numbers and takes out repetitions. Most lists are so short that a call would cost more than their order.
+#[inline]
+fn sort(numbers: &mut Vec<u32>) {
+    const SHORT: usize = 12;
+    if numbers.len() > SHORT {
+        numbers.sort_unstable();
+    } else {
+        for end in 1..numbers.len() {
+            let part = numbers.get_mut(..=end).unwrap_or_default();
+            let mut at = end;
+            while let Some([before, last]) = at.checked_sub(1).and_then(|before| part.get_mut(before..=at)) {
+                if before <= last {
+                    break;
+                }
+                std::mem::swap(before, last);
+                at -= 1;
+            }
+        }
+    }
+    numbers.dedup();
 }
 
 fn number_groups(groups: &mut Texts, ids: &[String], into: &mut Vec<u32>) {
