@@ -14,7 +14,7 @@ pub use provider::{
     CredentialType, Dialect, Expectation, Guard, OrganizationMapping, OrganizationRow, PatchStatus, Provider,
     ProviderKind, RoleMapping, RoleRow,
 };
-pub use provider_document::read_provider;
+pub use provider_document::{read_expectations, read_provider};
 pub use user::{Owner, Scripted, User, UserReader, UserStatus};
 
 pub(crate) use catalogue::{DEFAULT_ROLES, LAST_HOLDER_ROLES, SIGN_IN_ROLES, description};

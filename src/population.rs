@@ -6,6 +6,8 @@ mod columns;
 mod contest;
 mod counts;
 mod elements;
+mod expectations;
+mod figures;
 mod found;
 mod ids;
 mod incoming;
@@ -19,6 +21,7 @@ mod query;
 mod quick;
 mod revise;
 mod role_set;
+mod rollback;
 mod stream;
 mod summary;
 mod tally;
@@ -29,9 +32,12 @@ mod vocabulary;
 
 pub use analysis::{Analysis, CoveredGroup, LostGroup, Reach, ReachOption, Reorder, RowAnalysis, RowUsers, SoleGivers};
 pub use columns::Columns;
+pub use expectations::CheckedExpectation;
+pub use figures::PlanFigures;
 pub use numbers::OrganizationRef;
 pub use preview::Preview;
 pub use query::{PreviewPage, PreviewQuery, PreviewUser, read_query};
+pub use rollback::{Rollback, RollbackUser};
 pub use stream::{DecisionStream, StreamReport};
 pub use summary::{
     CreatedOrganization, Move, OrganizationFigures, PreviewSummary, RoleFigures, RoleRowFigures, RowFigures, RowLoss,

@@ -105,8 +105,13 @@ impl Tally {
 
     /// Users of a kind.
     pub(super) fn users_of(&self, kind: u16) -> usize {
-        let kind = usize::from(kind);
-        let these = self.kinds.iter().enumerate().filter(|(set, _)| set & kind == kind);
+        self.users_with(kind, 0)
+    }
+
+    /// Users of a kind, and of none of some others.
+    pub(super) fn users_with(&self, kind: u16, without: u16) -> usize {
+        let (kind, without) = (usize::from(kind), usize::from(without));
+        let these = self.kinds.iter().enumerate().filter(|(set, _)| set & kind == kind && set & without == 0);
         these.map(|(_, users)| *users as usize).sum()
     }
 
