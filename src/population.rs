@@ -27,6 +27,7 @@ mod summary;
 mod tally;
 mod texts;
 mod users;
+mod usual;
 mod verdict;
 mod vocabulary;
 

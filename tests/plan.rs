@@ -1,6 +1,6 @@
 //! What a plan is weighed by: its figures beside the guard, the way back, and what must hold.
 #![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+#![expect(clippy::expect_used, reason = "a test that panics has failed")]
 
 use scim_usher::directory::{read_environment, read_expectations, read_provider};
 use scim_usher::mapping::Ruleset;

@@ -112,6 +112,19 @@ struct Matched {
     has_foreign: bool,
 }
 
+/// What rows make of a usual user; its roles are another matter.
+pub(super) struct Usual {
+    /// [`NONE`] for a user who does not exist yet.
+    pub(super) from: u32,
+    pub(super) to: u32,
+    pub(super) winner: u32,
+    /// The only role row that gives it roles, or [`NONE`] where none does.
+    pub(super) role_row: u32,
+    /// About the organization and the groups.
+    pub(super) found: Found,
+    pub(super) is_unmapped: bool,
+}
+
 /// Where a user is placed.
 struct Placed {
     to: u32,
@@ -280,6 +293,64 @@ impl Bound {
     /// Whether the user is left alone, whatever row matches it.
     pub(super) fn leaves_alone(&self, page: &Page, at: usize) -> bool {
         self.refusal(page, at).is_some()
+    }
+
+    /// Whether rows decide about organizations and roles both.
+    pub(super) fn decides_by_rows(&self) -> bool {
+        self.method == Method::Rows && self.role_method == RoleMethod::Rows
+    }
+
+    /// By organization: the number of its set of default roles among the different ones; and how many there are.
+    pub(super) fn default_classes(&self) -> (Vec<u32>, usize) {
+        let mut different: Vec<&RoleSet> = Vec::new();
+        let class = |defaults| {
+            number_of(different.iter().position(|other| *other == defaults).unwrap_or_else(|| {
+                different.push(defaults);
+                different.len() - 1
+            }))
+        };
+        let classes = self.defaults.iter().map(class).collect();
+        (classes, different.len())
+    }
+
+    /// What rows make of a user whom they do not leave alone; nothing where several role rows give it roles, or where the
+    /// default organization would be needed and may refuse it.
+    #[inline]
+    pub(super) fn place_usual(&self, page: &Page, at: usize) -> Option<Usual> {
+        let (mut winner, mut role, mut has_foreign) = (NONE, NO_ROLES, false);
+        for group in page.groups(at) {
+            let place = self.groups.get(*group as usize)?;
+            winner = winner.min(place.row);
+            if place.roles == FOREIGN {
+                has_foreign = true;
+            } else if place.roles != NO_ROLES {
+                if role != NO_ROLES {
+                    return None;
+                }
+                role = place.roles;
+            }
+        }
+        let from = page.organization(at).wrapping_sub(1);
+        let is_unmapped = winner == NONE;
+        let mut found = Found::default().and_if(has_foreign, Found::one(Rule::Sg3));
+        let mut to =
+            if is_unmapped { self.default } else { self.targets.get(winner as usize).copied().unwrap_or(NONE) };
+        if to == NONE {
+            // A broken row keeps whoever exists; everybody else may be refused.
+            if is_unmapped || from == NONE {
+                return None;
+            }
+            to = from;
+            found = found.and(Found::one(Rule::Om31));
+        }
+        let is_unknown = from != NONE && self.is_known.get(from as usize) == Some(&false);
+        found = found.and_if(is_unknown, Found::one(Rule::Om3));
+        Some(Usual { from, to, winner, role_row: role.checked_sub(ROLE_ROWS).unwrap_or(NONE), found, is_unmapped })
+    }
+
+    /// Whether a role that somebody must keep (RM-16) is among what a user holds or is given.
+    pub(super) fn is_guarded(&self, page: &Page, at: usize, outcome: &Outcome) -> bool {
+        self.last_holders.meets(&outcome.roles) || self.last_holders.meets(&self.present(page, at))
     }
 
     /// Whether rows decide about organizations.

@@ -8,11 +8,50 @@ pub(super) struct Texts {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
-    /// Numbers by hash, one more than they are, each with a part of the hash; 0 is free. The length is a power of two, at
-    /// least twice the texts.
-    slots: Vec<(u32, u32)>,
+    /// Texts by hash. The length is a power of two, at least twice the texts.
+    slots: Vec<Slot>,
     /// Texts for which no slot was near: a file that was made to collide costs a tree, not a search through all.
     crowded: BTreeMap<Box<str>, u32>,
+}
+
+/// A text's number, and enough of the text to tell it from others without looking.
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    key: Key,
+    /// One more than the number; 0 is free.
+    number: u32,
+}
+
+/// A text's length, its first eight bytes and its last eight: all of a text of up to 16 bytes.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+struct Key {
+    first: u64,
+    last: u64,
+    length: u32,
+}
+
+impl Key {
+    #[inline]
+    fn of(bytes: &[u8]) -> Self {
+        let length = number_of(bytes.len());
+        match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => {
+                Self { first: u64::from_le_bytes(*first), last: u64::from_le_bytes(*last), length }
+            }
+            _ => Self { first: bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), last: 0, length },
+        }
+    }
+
+    /// Whether this is all of the text.
+    #[inline]
+    fn is_whole(self) -> bool {
+        self.length <= 16
+    }
+
+    #[inline]
+    fn hash(self, bytes: &[u8]) -> u64 {
+        if self.is_whole() { mix(mix(self.first ^ u64::from(self.length)) ^ self.last) } else { hash(bytes) }
+    }
 }
 
 /// How many slots are looked at for one text.
@@ -54,17 +93,20 @@ impl Texts {
         }
     }
 
-    /// The number, or a free slot near the text's place and the tag that it would have there, if there is one.
+    /// The number, or a free slot near the text's place, if there is one.
     #[inline]
     fn seek(&self, bytes: &[u8]) -> Result<u32, Option<Free>> {
+        let key = Key::of(bytes);
         let mask = self.slots.len().wrapping_sub(1);
-        let (start, tag) = halves(hash(bytes));
+        let (start, _) = halves(key.hash(bytes));
         for step in 0..NEAR {
             let at = start.wrapping_add(step) & mask;
             match self.slots.get(at) {
                 None => return Err(None),
-                Some((_, 0)) => return Err(Some((at, tag))),
-                Some((other, taken)) if *other == tag && is_same(self.bytes(taken - 1), bytes) => return Ok(taken - 1),
+                Some(Slot { number: 0, .. }) => return Err(Some((at, key))),
+                Some(slot) if slot.key == key && (key.is_whole() || is_same(self.bytes(slot.number - 1), bytes)) => {
+                    return Ok(slot.number - 1);
+                }
                 Some(_) => {}
             }
         }
@@ -93,8 +135,8 @@ impl Texts {
     }
 
     fn put(&mut self, number: u32, free: Option<Free>) {
-        match free.and_then(|(at, tag)| Some((self.slots.get_mut(at)?, tag))) {
-            Some((slot, tag)) => *slot = (tag, number + 1),
+        match free.and_then(|(at, key)| Some((self.slots.get_mut(at)?, key))) {
+            Some((slot, key)) => *slot = Slot { key, number: number + 1 },
             None => {
                 let text = self.get(number).into();
                 self.crowded.insert(text, number);
@@ -103,7 +145,7 @@ impl Texts {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![(0, 0); (4 * self.ends.len()).next_power_of_two()];
+        self.slots = vec![Slot::default(); (4 * self.ends.len()).next_power_of_two()];
         self.crowded.clear();
         for at in 0..self.len() {
             let number = number_of(at);
@@ -114,8 +156,8 @@ impl Texts {
     }
 }
 
-/// A free slot, and the tag that a text would have there.
-type Free = (usize, u32);
+/// A free slot, and the key that a text would have there.
+type Free = (usize, Key);
 
 /// Where a hash begins to look, and its tag.
 #[inline]
@@ -149,12 +191,10 @@ pub(super) fn number_of(at: usize) -> u32 {
 /// Spreads texts over slots; the same everywhere.
 #[inline]
 pub(super) fn hash(bytes: &[u8]) -> u64 {
-    const ODD: u64 = 0x9E37_79B9_7F4A_7C15;
-    let mut state = bytes.len() as u64 ^ ODD;
+    let mut state = bytes.len() as u64;
     let mut rest = bytes;
     while let Some((word, after)) = rest.split_first_chunk() {
-        state = (state ^ u64::from_le_bytes(*word)).wrapping_mul(ODD);
-        state ^= state >> 29;
+        state = mix(state ^ u64::from_le_bytes(*word));
         rest = after;
     }
     if !rest.is_empty() {
@@ -163,9 +203,15 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
             Some(word) => u64::from_le_bytes(*word),
             None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
         };
-        state = (state ^ last).wrapping_mul(ODD);
+        state = mix(state ^ last);
     }
-    state ^ state >> 32
+    state
+}
+
+#[inline]
+const fn mix(word: u64) -> u64 {
+    let mixed = (word ^ 0xA076_1D64_78BD_642F).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 32
 }
 
 #[cfg(test)]
@@ -190,8 +236,8 @@ mod tests {
     fn texts_that_collide_are_told_apart() {
         let mut texts = Texts::default();
         // Texts whose hashes share their low bits, so that they want the same slots.
-        let all: Vec<String> =
-            (0..200_000).map(|at| format!("t{at}")).filter(|text| super::hash(text.as_bytes()) & 0x3FF == 7).collect();
+        let wanted = |text: &String| super::Key::of(text.as_bytes()).hash(text.as_bytes()) & 0x3FF == 7;
+        let all: Vec<String> = (0..200_000).map(|at| format!("t{at}")).filter(wanted).collect();
         assert!(all.len() > 2 * super::NEAR, "{}", all.len());
         all.iter().for_each(|text| {
             texts.number(text);

@@ -6,7 +6,7 @@ use super::incoming::{ReadLine, read};
 use super::lines::{LONGEST_LINE, Line, LinePlace, Lines, TakeLines};
 use super::members::Members;
 use super::page::{Entry, PAGE, Page, State};
-use super::quick::{self, QuickLine, QuickList, QuickOwner};
+use super::quick::{self, Pattern, QuickLine, QuickList, QuickOwner};
 use super::texts::{Texts, number_of};
 use super::vocabulary::Vocabulary;
 use crate::directory::{Owner, User, UserReader};
@@ -46,6 +46,7 @@ struct Loading {
     /// Where each user stood.
     places: Vec<LinePlace>,
     known_sets: KnownSets,
+    pattern: Pattern,
     /// Kept for its memory.
     groups: Vec<u32>,
 }
@@ -91,6 +92,9 @@ pub struct LoadReport<'a> {
     /// All problems of severity error.
     pub errors: usize,
 }
+
+/// Groups of a user that are compared with each other one by one.
+const FEW: usize = 16;
 
 /// Findings that are kept; a file of another format would have one a line.
 const KEPT_FINDINGS: usize = 1_000;
@@ -357,7 +361,10 @@ struct Taker<'p> {
 
 impl TakeLines for Taker<'_> {
     fn quick(&mut self, bytes: &[u8], place: LinePlace) -> Option<usize> {
-        let (line, length) = quick::line(bytes, &mut self.groups())?;
+        let mut pattern = std::mem::take(&mut self.loading.pattern);
+        let line = quick::line(bytes, &mut pattern, &mut self.groups());
+        self.loading.pattern = pattern;
+        let (line, length) = line?;
         (length <= LONGEST_LINE).then_some(())?;
         self.take_quick(&line, place)?;
         Some(length)
@@ -386,7 +393,11 @@ impl Taker<'_> {
         let groups = &mut self.loading.groups;
         groups.clear();
         |group| {
-            groups.push(number(texts, group)?);
+            let group = number(texts, group)?;
+            // Where there are many, repetitions are taken out when all are there.
+            if groups.len() >= FEW || !groups.contains(&group) {
+                groups.push(group);
+            }
             Some(())
         }
     }
@@ -430,7 +441,10 @@ impl Taker<'_> {
             },
             terms: None,
         };
-        sort(&mut self.loading.groups);
+        if self.loading.groups.len() > FEW {
+            self.loading.groups.sort_unstable();
+            self.loading.groups.dedup();
+        }
         self.population.append(entry, &self.loading.groups);
         self.loading.places.push(place);
         Some(())
@@ -486,34 +500,12 @@ fn numbers(texts: &mut Texts, list: QuickList, into: &mut Vec<u32>) -> Option<()
         Some(number) => into.push(number),
         None => is_text = false,
     });
-    sort(into);
+    into.sort_unstable();
+    into.dedup();
     is_text.then_some(())
-}
-
-/// Sorts numbers and takes out repetitions. Most lists are so short that a call would cost more than their order.
-#[inline]
-fn sort(numbers: &mut Vec<u32>) {
-    const SHORT: usize = 12;
-    if numbers.len() > SHORT {
-        numbers.sort_unstable();
-    } else {
-        for end in 1..numbers.len() {
-            let part = numbers.get_mut(..=end).unwrap_or_default();
-            let mut at = end;
-            while let Some([before, last]) = at.checked_sub(1).and_then(|before| part.get_mut(before..=at)) {
-                if before <= last {
-                    break;
-                }
-                std::mem::swap(before, last);
-                at -= 1;
-            }
-        }
-    }
-    numbers.dedup();
 }
 
 fn number_groups(groups: &mut Texts, ids: &[String], into: &mut Vec<u32>) {
     into.clear();
     into.extend(ids.iter().map(|id| groups.number(id)));
-    into.sort_unstable();
 }
