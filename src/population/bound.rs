@@ -238,6 +238,12 @@ impl Bound {
             .filter(|row| *row != NONE)
     }
 
+    /// The highest row that matches a user, or [`NONE`].
+    #[inline]
+    pub(super) fn highest_row(&self, groups: &[u32]) -> u32 {
+        self.rows(groups).min().unwrap_or(NONE)
+    }
+
     /// What the rules make of a user; `protected` are the roles that their present holders keep (RM-16).
     pub(super) fn outcome(&self, page: &Page, at: usize, protected: &RoleSet) -> Outcome {
         let present = self.present(page, at);

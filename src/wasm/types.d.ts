@@ -540,7 +540,8 @@ export interface PlanFigures {
   /** Users who go from one organization to another. */
   moved: number;
   movedPercent: number;
-  /** Users who lose at least one role. */
+  /** Users who gain at least one role, and who lose at least one. */
+  roleGains: number;
   roleLosses: number;
   /** Users who gain a privileged role. */
   privilegedGains: number;
