@@ -79,7 +79,7 @@ impl Page {
         at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(_, end)| *end)
     }
 
-    /// The user's groups, sorted by number.
+    /// The user's groups, each once, in no order that means anything.
     pub(super) fn groups(&self, at: usize) -> &[u32] {
         self.group_ends.get(at).and_then(|end| self.groups.get(self.group_start(at)..*end)).unwrap_or_default()
     }
