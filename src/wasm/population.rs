@@ -131,7 +131,7 @@ impl PreviewHandle {
 
     /// The preview of other rules in the place of these.
     pub fn revise(&self, after: &RulesetHandle) -> Self {
-        Self { preview: self.preview.revise(Rc::clone(&after.rules)) }
+        Self { preview: Rc::new(self.preview.revise(Rc::clone(&after.rules))) }
     }
 
     /// What the rows do to each other.
@@ -147,7 +147,7 @@ impl PreviewHandle {
     /// What would change if a row stood elsewhere; nothing where there is no such row.
     #[wasm_bindgen(js_name = ifMoved)]
     pub fn if_moved(&self, from: usize, to: usize) -> Option<Self> {
-        self.preview.if_moved(from, to).map(|preview| Self { preview })
+        self.preview.if_moved(from, to).map(|preview| Self { preview: Rc::new(preview) })
     }
 
     /// What a plan would be weighed by.
