@@ -6,7 +6,7 @@ import { test } from "node:test";
 import Database from "better-sqlite3";
 import { storeFile, SqliteStorage } from "../src/storage/sqlite/sqlite.ts";
 import { folder } from "./folder.ts";
-import { apiClient, asked, basic, scimClient } from "./gateways.ts";
+import { apiClient, asked, basic, person, scimClient } from "./gateways.ts";
 import { command, serve, stop } from "./program.ts";
 
 const credentials = (stdout: string) => JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { providerId: string; baseUrl: string; username: string; secret: string };
@@ -58,7 +58,7 @@ test("a provider that is added while a gateway runs signs in at once, and everyt
   assert.equal(added.code, 0, added.stderr);
   const okta = credentials(added.stdout);
   assert.deepEqual([okta.providerId, okta.baseUrl], ["okta", `${first.url}/scim/v2`]);
-  assert.equal((await scimClient(first.url, basic(okta))("POST", "/Users", { userName: "ada" })).status, 201);
+  assert.equal((await scimClient(first.url, basic(okta))("POST", "/Users", person("ada@acme.test"))).status, 201);
   const token = credentials((await command(["provider", "add", "--name", "Entra", "--credential-type", "oauthToken", "--data", path, "--url", "https://idp.example/"])).stdout);
   assert.equal(token.baseUrl, "https://idp.example/scim/v2");
   assert.equal((await scimClient(first.url, `Bearer ${token.secret}`)("GET", "/Users")).status, 200);
@@ -140,10 +140,10 @@ test("a store is backed up while a gateway writes, checked and restored", async 
   const gateway = await serve(path);
   t.after(() => gateway.child.kill("SIGKILL"));
   const send = scimClient(gateway.url, basic(okta));
-  await send("POST", "/Users", { userName: "before" });
+  await send("POST", "/Users", person("before@acme.test"));
   assert.equal((await command(["backup", copy, "--data", path])).code, 0);
   assert.match((await command(["backup", copy, "--data", path])).stderr, /is there already/u);
-  await send("POST", "/Users", { userName: "after" });
+  await send("POST", "/Users", person("after@acme.test"));
   assert.equal((await command(["check", "--data", path])).stdout, "The store is sound.\n");
   const inUse = await command(["restore", copy, "--data", path]);
   assert.deepEqual([inUse.code, inUse.stderr], [2, "usher-gateway: the store is in use: stop the gateway first\n"]);
@@ -152,7 +152,7 @@ test("a store is backed up while a gateway writes, checked and restored", async 
   assert.equal((await command(["restore", copy, "--data", path])).code, 0);
   const storage = SqliteStorage.open(path);
   t.after(() => storage.close());
-  assert.deepEqual((await storage.read((reading) => reading.searchUsers("default", { limit: 9 }))).users.map(({ userName }) => userName), ["before"]);
+  assert.deepEqual((await storage.read((reading) => reading.searchUsers("default", { limit: 9 }))).users.map(({ userName }) => userName), ["before@acme.test"]);
 });
 
 test("a damaged store is found, and not served", async (t) => {
