@@ -40,8 +40,40 @@ pub enum Document {
     Resource,
     /// A SCIM PATCH request.
     Patch,
+    /// A SCIM Bulk request.
+    Bulk,
     /// A SCIM filter.
     Filter,
+    /// A SCIM schema.
+    Schema,
+}
+
+impl Document {
+    /// Every document, in the order of their numbers.
+    pub const ALL: [Self; 8] = [
+        Self::Environment,
+        Self::Provider,
+        Self::Users,
+        Self::Resource,
+        Self::Patch,
+        Self::Bulk,
+        Self::Filter,
+        Self::Schema,
+    ];
+
+    /// The word for it, as findings print it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Environment => "environment",
+            Self::Provider => "provider",
+            Self::Users => "users",
+            Self::Resource => "resource",
+            Self::Patch => "patch",
+            Self::Bulk => "bulk",
+            Self::Filter => "filter",
+            Self::Schema => "schema",
+        }
+    }
 }
 
 /// A position in a document.
@@ -72,6 +104,9 @@ pub struct Finding {
     /// JSON pointer (RFC 6901) in the document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
+    /// The attribute of a SCIM resource, as filters and paths name it, with the index of the value it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub attribute: Option<Box<str>>,
     /// Where that is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<Place>,
@@ -94,7 +129,16 @@ impl Finding {
     }
 
     fn new(rule: Rule, severity: Severity, message: impl Into<String>) -> Self {
-        Self { rule, severity, title: rule.title(), message: message.into(), document: None, path: None, place: None }
+        Self {
+            rule,
+            severity,
+            title: rule.title(),
+            message: message.into(),
+            document: None,
+            path: None,
+            attribute: None,
+            place: None,
+        }
     }
 
     /// The same finding at a JSON pointer of a document.

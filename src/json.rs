@@ -16,7 +16,7 @@ pub mod pointer;
 pub mod position;
 mod reader;
 mod remedy;
-mod scan;
+pub(crate) mod scan;
 mod text;
 pub mod tree;
 mod unique;
@@ -28,6 +28,6 @@ pub use error::{Code, SyntaxError};
 pub use event::{Event, Spanned};
 pub use limits::Limits;
 pub use reader::Reader;
-pub use text::Text;
-
 pub(crate) use scan::plain as end_of_plain;
+pub use text::Text;
+pub(crate) use text::decode;

@@ -15,6 +15,7 @@ pub mod directory;
 pub mod finding;
 pub mod json;
 pub mod mapping;
+mod order;
 pub mod population;
 pub mod provisioning;
 pub mod rule;

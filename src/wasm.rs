@@ -1,6 +1,7 @@
 //! The only place that names a JavaScript type: bytes are parsed, the core is called, the answer is serialized.
 
 pub mod provisioning;
+pub mod scim;
 
 use crate::directory::{Dialect, UserReader, read_environment, read_provider};
 use crate::finding::Finding;
@@ -19,7 +20,9 @@ pub use population::{PopulationHandle, PreviewHandle};
 
 /// A value as the plain object that `JSON.parse` would give.
 fn plain(value: &impl Serialize) -> Result<JsValue, JsError> {
-    Ok(value.serialize(&serde_wasm_bindgen::Serializer::json_compatible())?)
+    // The engine's own parser makes objects faster than calls that set each property, and takes less code.
+    let text = serde_json::to_string(value).map_err(|_| JsError::new("a value has no JSON form"))?;
+    js_sys::JSON::parse(&text).map_err(|_| JsError::new("the engine refused JSON"))
 }
 
 /// `{[name]: value, findings}`; the value is absent when it could not be had.

@@ -15,3 +15,12 @@ mod own;
 
 #[path = "scim/properties.rs"]
 mod properties;
+
+#[path = "scim/validating.rs"]
+mod validating;
+
+#[path = "scim/bulking.rs"]
+mod bulking;
+
+#[path = "scim/matrix.rs"]
+mod matrix;

@@ -2,10 +2,15 @@
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
+#[path = "exchanges/runner.rs"]
+mod exchanges;
 mod runner;
+#[path = "exchanges/store.rs"]
+mod store;
 
 use js_sys::JSON;
 use runner::{Asked, StreamOptions};
+use scim_usher::wasm::provisioning::{ProvisionerHandle, import_groups, import_user};
 use scim_usher::wasm::{PopulationHandle, PreviewHandle, RulesetHandle};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::{JsError, JsValue};
@@ -110,4 +115,51 @@ impl runner::Core for Wasm {
 #[wasm_bindgen_test]
 fn every_case_holds_in_webassembly() {
     runner::run(&Wasm);
+}
+
+impl store::Core for Wasm {
+    type Door = ProvisionerHandle;
+
+    fn open(&self, environment: &str, provider: &str) -> ProvisionerHandle {
+        let mut compilation = ProvisionerHandle::compile(environment.as_bytes(), provider.as_bytes());
+        compilation.take().expect("the documents are readable")
+    }
+
+    fn import_user(&self, line: &str, provider_id: &str, context: &str) -> Value {
+        answer(import_user(line.as_bytes(), provider_id, context.as_bytes()))
+    }
+
+    fn import_groups(&self, environment: &str, provider_id: &str, context: &str) -> Value {
+        answer(import_groups(environment.as_bytes(), provider_id, context.as_bytes()))
+    }
+}
+
+impl store::Door for ProvisionerHandle {
+    fn transition(&self, head: &str, body: &[u8], state: &str) -> Value {
+        answer(Self::transition(self, head.as_bytes(), body, state.as_bytes()))
+    }
+
+    fn due(&self, user_id: &str, context: &str, state: &str) -> Value {
+        answer(Self::due(self, user_id, context.as_bytes(), state.as_bytes()))
+    }
+
+    fn list(&self, query: &str, read: &dyn Fn(&Value) -> (String, Option<usize>)) -> (u16, String) {
+        let mut listing = Self::list(self, query.as_bytes());
+        let scope = answer(listing.scope());
+        let total = if scope.is_null() {
+            None
+        } else {
+            let (rows, total) = read(&scope);
+            assert_eq!(answer(listing.push(rows.as_bytes())), json!([]), "the rows can be read");
+            total
+        };
+        let told = answer(listing.answer(total));
+        let status = told["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
+        (status, told["body"].as_str().expect("a body").to_owned())
+    }
+}
+
+#[wasm_bindgen_test]
+fn every_exchange_is_answered_in_webassembly() {
+    exchanges::run(|| Wasm);
 }

@@ -12,6 +12,7 @@ export { Ruleset, type EvaluateOptions, type StreamOptions } from "./ruleset.ts"
 export { filter, matches, patch, type FilterOptions, type PatchOptions, type Patched } from "./scim.ts";
 export { DecisionStream, type DecisionChunk } from "./stream.ts";
 export type * from "./types.ts";
+export { sort, validate, Validator, type Subject, type ValidateOptions, type ValidatorOptions } from "./validate.ts";
 
 declare const VERSION: string;
 

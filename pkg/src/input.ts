@@ -23,7 +23,8 @@ const bufferLengthOf = getter(ArrayBuffer.prototype, "byteLength");
  * @throws TypeError when it is none
  */
 export function documentBytes(document: unknown, name: string): Uint8Array {
-  return wholeBytes(document, name).subarray(0, LONGEST_DOCUMENT + 1);
+  const bytes = wholeBytes(document, name);
+  return bytes.length > LONGEST_DOCUMENT ? bytes.subarray(0, LONGEST_DOCUMENT + 1) : bytes;
 }
 
 function wholeBytes(document: unknown, name: string): Uint8Array {

@@ -4,6 +4,9 @@ import { ScimError, type Refused } from "./errors.ts";
 import { documentBytes, type Input } from "./input.ts";
 import type { Dialect, Finding, ResourceType } from "./types.ts";
 
+/** @internal */
+export const dialects = ["auto", "rfc", "entra", "okta", "ping"] as const;
+
 export interface FilterOptions {
   /** Absent: what the resource itself says; a user otherwise. */
   type?: ResourceType | undefined;
@@ -39,7 +42,7 @@ export function patch(resource: Input<object>, request: Input<object>, options: 
   const before = documentBytes(resource, "resource");
   const bytes = documentBytes(request, "request");
   const type = resourceType(options.type);
-  const dialect = word("dialect", options.dialect ?? "auto", ["auto", "rfc", "entra", "okta", "ping"]);
+  const dialect = word("dialect", options.dialect ?? "auto", dialects);
   const attribute = options.organizationAttribute;
   if (attribute !== undefined && typeof attribute !== "string") throw new TypeError("organizationAttribute must be a name");
   const isStrict = strict(options.strict);
@@ -71,28 +74,28 @@ export function filter(filter: string, resources: Input<object>, options: Filter
   return answered<{ selected: Uint8Array }>(() => selectResources(text, bytes, type, isStrict)).selected;
 }
 
-function answered<T extends object>(call: () => T | { refusal: Refused }): T {
+export function answered<T extends object>(call: () => T | { refusal: Refused }): T {
   const answer = enter(call);
   if ("refusal" in answer) throw new ScimError(answer.refusal);
   return answer;
 }
 
 // The core refuses what is longer than 8 KiB, so that no more needs to cross.
-function filterText(filter: unknown): string {
+export function filterText(filter: unknown): string {
   if (typeof filter !== "string") throw new TypeError("filter must be text");
   return filter.slice(0, 8 * 1024 + 1);
 }
 
-function resourceType(type: unknown): ResourceType | undefined {
+export function resourceType(type: unknown): ResourceType | undefined {
   return type === undefined ? undefined : word("type", type, ["User", "Group"]);
 }
 
-function strict(value: unknown): boolean {
+export function strict(value: unknown): boolean {
   if (value !== undefined && typeof value !== "boolean") throw new TypeError("strict must be true or false");
   return value === true;
 }
 
-function word<const W extends string>(name: string, value: unknown, words: readonly W[]): W {
+export function word<const W extends string>(name: string, value: unknown, words: readonly W[]): W {
   const found = words.find((known) => known === value);
   if (found === undefined) throw new TypeError(`${name} must be one of ${words.map((known) => `"${known}"`).join(", ")}`);
   return found;

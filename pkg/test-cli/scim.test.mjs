@@ -82,3 +82,59 @@ test("match shows where a filter is wrong", async (t) => {
   assert.equal(read(json.stderr)[0].rule, "invalid-filter");
   assert.equal((await usher(["match", 'emails[type eq "work"].value eq "x"', file, "--strict"])).code, 2);
 });
+
+const user = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName: "ada@acme.test" };
+
+test("validate says where and why, and exits 1 for errors alone", async (t) => {
+  const { write } = workspace(t);
+  const right = write("right.json", user);
+  const wrong = write("wrong.json", `{\n "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],\n "userName": "ada",\n "active": "yes"\n}\n`);
+  const silent = await usher(["validate", right]);
+  assert.deepEqual([silent.code, silent.stdout, silent.stderr], [0, "", ""]);
+  const warned = await usher(["validate", "--type", "user", write("warn.json", { ...user, userName: "ada" })]);
+  assert.equal(warned.code, 0);
+  assert.match(warned.stdout, /warn\.json:1:\d+: warning SU-2 /);
+  const refused = await usher(["validate", right, wrong]);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stdout, /wrong\.json:3:14: warning SU-2 .*\n.*wrong\.json:4:12: error invalid-value /);
+  const strict = await usher(["validate", "--strict", "--json", wrong]);
+  const findings = strict.stdout.trim().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(findings.map(({ severity, rule, scimType, file }) => [severity, rule, scimType, file === wrong]), [
+    ["error", "SU-2", "invalidValue", true],
+    ["error", "invalid-value", "invalidValue", true],
+  ]);
+});
+
+test("validate reads PATCH and Bulk requests, filters and standard input", async (t) => {
+  const { write } = workspace(t);
+  const patched = await usher(["validate", "--type", "patch", "-"], { input: JSON.stringify({ schemas, Operations: [{ op: "remove" }] }) });
+  assert.equal(patched.code, 1);
+  assert.match(patched.stdout, /<stdin>:1:\d+: error no-target /);
+  const filtered = await usher(["validate", "--type", "filter", write("filter.txt", 'userName eq "ada"\n')]);
+  assert.deepEqual([filtered.code, filtered.stdout], [0, ""]);
+  const broken = await usher(["validate", "--type", "filter", write("broken.txt", "userName eq")]);
+  assert.equal(broken.code, 1);
+  assert.match(broken.stdout, /broken\.txt:1:12: error invalid-filter /);
+});
+
+test("validate reads schemas of one's own", async (t) => {
+  const { write } = workspace(t);
+  const badge = { id: "urn:acme:hr:2.0:User", attributes: [{ name: "badge", type: "integer" }] };
+  const shoe = { id: "urn:acme:shoe:2.0:User", attributes: [{ name: "size", type: "decimal" }] };
+  const file = write("user.json", { ...user, schemas: [...user.schemas, badge.id, shoe.id], [badge.id]: { badge: "7" }, [shoe.id]: { size: 38.5 } });
+  const options = ["--type", "user", "--schema", write("badge.json", badge), "--schema", write("shoe.json", shoe)];
+  const { code, stdout } = await usher(["validate", ...options, file]);
+  assert.equal(code, 1);
+  assert.match(stdout, /^.*user\.json:1:\d+: error invalid-value .*whole number.*\n$/);
+  const refused = await usher(["validate", "--schema", write("none.json", {}), file]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stdout, /none\.json:1:1: error missing-key /);
+});
+
+test("validate needs a file, and takes many", async () => {
+  const none = await usher(["validate"]);
+  assert.equal(none.code, 2);
+  assert.match(none.stderr, /^usher: FILE is missing$/m);
+  assert.match((await usher(["validate", "--help"])).stdout, /^Usage: usher validate \[options\] FILE\.\.\.$/m);
+  assert.match((await usher(["validate", "/nowhere/a", "/nowhere/b"])).stderr, /\/nowhere\/a: .*\n.*\/nowhere\/b: /);
+});

@@ -197,6 +197,7 @@ impl<'b> Reading<'b> {
             title: rule.title(),
             message,
             document: Some(self.document),
+            attribute: None,
             path: Some(self.pointer.to_string()),
             place: Some(self.place(offset)),
         });

@@ -3,7 +3,7 @@ use super::escape::EscapeFault;
 /// What went wrong while reading, as small as possible: the message is made from it and the text
 /// only when somebody gets to see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Fault {
+pub(crate) struct Fault {
     /// The offending byte; the text's length where it ends too early.
     pub(super) offset: usize,
     pub(super) kind: FaultKind,

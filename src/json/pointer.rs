@@ -16,6 +16,11 @@ impl Pointer {
         Self { text: String::new() }
     }
 
+    /// A pointer that was written down before.
+    pub(crate) const fn from_text(text: String) -> Self {
+        Self { text }
+    }
+
     /// Steps into the member with this key; `~` and `/` in it become `~0` and `~1`.
     pub fn push_key(&mut self, key: &str) {
         self.text.push('/');

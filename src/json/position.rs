@@ -14,11 +14,11 @@ pub struct Position {
 }
 
 impl Position {
-    const START: Self = Self { line: 1, column: 1, offset: 0 };
+    pub(crate) const START: Self = Self { line: 1, column: 1, offset: 0 };
 
     /// The place after these bytes, which begin here. Bytes that are not UTF-8 count like those
     /// they resemble: only those that could begin a character make a column.
-    fn after(self, bytes: &[u8]) -> Self {
+    pub(crate) fn after(self, bytes: &[u8]) -> Self {
         let line_start = bytes.iter().rposition(|byte| *byte == b'\n').map(|feed| feed + 1);
         let feeds = match line_start {
             Some(_) => bytes.iter().filter(|byte| **byte == b'\n').count(),

@@ -5,7 +5,7 @@ use super::fault::{Expected, Fault, FaultKind};
 
 /// Where the white space that may begin at `at` ends (RFC 8259, section 2).
 #[inline]
-pub(super) fn white_space(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn white_space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
     }
@@ -15,7 +15,7 @@ pub(super) fn white_space(bytes: &[u8], mut at: usize) -> usize {
 /// Where the string ends whose opening quote is at `start`, its closing quote included, and
 /// whether it holds an escape.
 #[inline]
-pub(super) fn string(bytes: &[u8], start: usize) -> Result<(usize, bool), Fault> {
+pub(crate) fn string(bytes: &[u8], start: usize) -> Result<(usize, bool), Fault> {
     let at = plain(bytes, start + 1);
     match bytes.get(at) {
         Some(b'"') => Ok((at + 1, false)),
@@ -81,7 +81,7 @@ const fn ends_of_plain(word: u64) -> u64 {
 
 /// Where the number ends that begins at `start` (RFC 8259, section 6).
 #[inline]
-pub(super) fn number(bytes: &[u8], start: usize) -> Result<usize, Fault> {
+pub(crate) fn number(bytes: &[u8], start: usize) -> Result<usize, Fault> {
     let integer = match bytes.get(start) {
         Some(b'-') => start + 1,
         _ => start,

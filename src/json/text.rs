@@ -40,6 +40,11 @@ impl<'a> Text<'a> {
     }
 }
 
+/// What stands between the quotes of a string that was checked, its escapes replaced.
+pub(crate) fn decode(raw: &str) -> Cow<'_, str> {
+    Cow::Owned(unescape(raw))
+}
+
 /// Replaces each escape by its character.
 fn unescape(raw: &str) -> String {
     let mut decoded = String::with_capacity(raw.len());

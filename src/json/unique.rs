@@ -18,7 +18,7 @@ fn repeated_among_few<'m, 'a>(members: &'m [Member<'a>]) -> Option<(&'m Member<'
 
 fn repeated_among_many<'m, 'a>(members: &'m [Member<'a>]) -> Option<(&'m Member<'a>, &'m Member<'a>)> {
     let mut sorted: Vec<_> = members.iter().collect();
-    sorted.sort_unstable_by(|a, b| (&a.key, a.key_offset).cmp(&(&b.key, b.key_offset)));
+    crate::order::sort_by(&mut sorted, |a, b| a.key.cmp(&b.key));
     let neighbours = sorted.iter().zip(sorted.iter().skip(1));
     let repeated = neighbours.filter(|(earlier, later)| earlier.key == later.key);
     let (earlier, later) = repeated.min_by_key(|(_, later)| later.key_offset)?;

@@ -103,7 +103,7 @@ impl Applying {
             Stop::Fault(findings) => findings,
             _ => vec![Finding::error(Rule::MissingKey, "There are too few ids for the organizations to be made.")],
         };
-        let (scim, findings) = self.provisioner.read_stored(&account.resource).map_err(fault)?;
+        let (scim, findings) = self.provisioner.read_account(account).map_err(fault)?;
         let placed =
             self.preview.with_decision(&account.user.id, |rules, decision| Placed::of(rules, decision, &findings));
         let Some(placed) = placed else {
@@ -124,11 +124,7 @@ impl Applying {
         placing::record(rules, &placed, Some(&account.user), &draft.account, &self.created, &mut log);
         applied.audit.extend(audit(&draft, applied.log.get(before..).unwrap_or_default(), &self.context.actor));
         self.count(account, &draft.account, &placed);
-        if draft.account != *account {
-            draft.account.version += 1;
-            draft.account.last_modified = now;
-            applied.users.push(UserWrite::of(&draft.account, &draft.scim.email, draft.scim.external_id.as_deref()));
-        }
+        applied.users.extend(draft.row(now));
         Ok(())
     }
 

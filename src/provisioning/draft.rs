@@ -3,7 +3,9 @@
 use super::account::Account;
 use super::attributes::{self, Attributes};
 use super::lifecycle::Step;
+use super::outcome::UserWrite;
 use super::refused::Refused;
+use super::representation::told;
 use crate::finding::Finding;
 use crate::json::Limits;
 use crate::json::tree;
@@ -47,6 +49,23 @@ impl<'s> Draft<'s> {
                 || was.resource != self.account.resource
                 || was.is_deleted != self.account.is_deleted
         })
+    }
+
+    /// The row to be written, where anything is. Another reason alone is no other version of the resource, unless
+    /// clients are told something else.
+    pub(super) fn row(&self, now: String) -> Option<UserWrite> {
+        let kept = self.was.as_ref().and_then(|was| was.evaluation.as_deref());
+        let reason = self.account.evaluation.as_deref();
+        let is_changed = self.is_changed() || (kept != reason && told(kept) != told(reason));
+        if !is_changed && kept == reason {
+            return None;
+        }
+        let mut account = self.account.clone();
+        if is_changed {
+            account.version += 1;
+            account.last_modified = now;
+        }
+        Some(UserWrite::of(&account, &self.scim.email, self.scim.external_id.as_deref()))
     }
 }
 

@@ -58,9 +58,7 @@ impl<'s> Work<'_, 's> {
 
     fn group_to_change(&self) -> Result<StoredGroup<'s>, Stop> {
         let group = self.visible_group()?;
-        if self.request.is_outdated(group.version) {
-            return Err(Refused::version_mismatch().into());
-        }
+        self.request.check_version(group.version)?;
         Ok(group.clone())
     }
 
@@ -195,6 +193,7 @@ impl<'s> Work<'_, 's> {
         let members = distinct(take_members(&mut root));
         let resource = printed(&root).into_bytes();
         storable(&resource)?;
+        members.iter().try_for_each(|member| storable(member.entry.as_bytes()))?;
         Ok(Next { resource, members, display_name: group.display_name, external_id: group.external_id })
     }
 
@@ -226,20 +225,10 @@ impl<'s> Work<'_, 's> {
             let event = if group.version == 0 { "group_created" } else { "group_updated" };
             self.audit_group(event, &group.id, None, Some(next.display_name.clone()));
         }
-        let write = GroupWrite {
-            id: group.id.clone(),
-            provider_id: group.provider_id.clone(),
-            display_name: next.display_name.clone(),
-            display_name_key: next.display_name.to_lowercase(),
-            external_id: next.external_id.clone(),
-            listing: format!("provider:{}", group.provider_id),
-            created: group.created.clone(),
-            last_modified: last_modified.clone(),
-            version,
-            resource: String::from_utf8_lossy(&next.resource).into_owned(),
-        };
+        let written = Written { group: StoredGroup { last_modified, version, ..kept(group) }, version };
+        let write = GroupWrite::of(&written.group(next), &next.display_name, next.external_id.as_deref());
         self.outcome.groups.push(write);
-        Ok(Written { group: StoredGroup { resource: &[], last_modified, version, ..kept(group) }, version })
+        Ok(written)
     }
 
     /// Places the users who came into a group and those who went out of it.
@@ -261,7 +250,7 @@ impl<'s> Work<'_, 's> {
         }
         let mut drafts = Vec::with_capacity(counting.len());
         for account in counting {
-            let (scim, findings) = self.provisioner.read_stored(&account.resource)?;
+            let (scim, findings) = self.provisioner.read_account(account)?;
             let mut draft = Draft::unchanged(account, scim, findings);
             let groups = &mut draft.account.user.group_ids;
             groups.retain(|id| id != group_id);

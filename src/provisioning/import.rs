@@ -3,11 +3,12 @@
 use super::account::Account;
 use super::context::Context;
 use super::outcome::{GroupWrite, NewMember, UserWrite};
-use super::provisioner::parse;
+use super::provisioner::{USUAL_ATTRIBUTE, parse};
 use crate::directory::{Group, Owner, UserReader};
 use crate::finding::Finding;
 use crate::scim::moment;
 use crate::scim::schema::{GROUP, USER};
+use crate::scim::value::get_text;
 use serde::Serialize;
 use serde_json::json;
 use std::borrow::Cow;
@@ -22,12 +23,16 @@ pub struct Membership {
     pub member: NewMember,
 }
 
-/// A users.ndjson line as a row, and the groups that it is in with itself as their member. A user without `providerId` is the given provider's.
+/// A users.ndjson line as a row, and the groups that it is in with itself as their member. A user without `providerId` is
+/// the given provider's. The names that were received for the organization stand in the resource as the provider sends
+/// them: under the context's `organizationAttribute`, which is `c42OrgName` unless it says otherwise (OM-21).
 ///
 /// # Errors
 /// The line cannot be read.
 pub fn user(line: &[u8], provider_id: &str, context: &[u8]) -> Result<(UserWrite, Vec<Membership>), Vec<Finding>> {
-    let context = Context::read(&parse(context)?).map_err(|finding| vec![finding])?;
+    let root = parse(context)?;
+    let attribute = get_text(&root, "organizationAttribute").unwrap_or(USUAL_ATTRIBUTE);
+    let context = Context::read(&root).map_err(|finding| vec![finding])?;
     let (mut user, _) = UserReader::default().read(line, 0, 0)?;
     if user.owner == Owner::Evaluated {
         user.owner = Owner::Provider(provider_id.to_owned());
@@ -35,7 +40,15 @@ pub fn user(line: &[u8], provider_id: &str, context: &[u8]) -> Result<(UserWrite
     user.role_ids = user.present_role_ids().to_vec();
     user.deactivate_at = user.deactivate_at.and_then(|at| moment::read(&at)).map(|at| at.print());
     let groups = std::mem::take(&mut user.group_ids);
-    let resource = json!({"schemas": [USER], "userName": user.user_name});
+    let mut resource = json!({"schemas": [USER], "userName": user.user_name});
+    let names = match user.org_names.as_slice() {
+        [] => None,
+        [name] => Some(json!(name)),
+        names => Some(json!(names)),
+    };
+    if let (Some(names), Some(members)) = (names, resource.as_object_mut()) {
+        members.insert(attribute.to_owned(), names);
+    }
     let now = context.now();
     let account = Account {
         user,

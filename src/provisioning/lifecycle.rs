@@ -44,6 +44,8 @@ pub(super) fn ask(
 fn leave(user: &mut User, delay_minutes: u32, context: &Context) -> (Vec<Step>, Option<Effect>) {
     let was = user.status;
     let mut steps = Vec::new();
+    // Blocked is what an administrator did, whether the line says it twice or not.
+    user.is_blocked_by_administrator |= was == UserStatus::Blocked;
     if was == UserStatus::Active {
         steps.push(Step { change_type: ChangeType::Blocked, old: word(was), new: word(UserStatus::Blocked) });
     }

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::group::StoredGroup;
+use super::placing::Created;
 use super::provisioner::{Provisioner, parse};
 use super::refused::Refused;
 use super::representation;
@@ -207,9 +208,9 @@ impl Listing {
             return Ok(());
         }
         let provisioner = self.provisioner.clone();
-        let root =
-            representation::user(&account, provisioner.rules(), &self.base_url).map_err(|refusal| refusal.findings)?;
-        self.take(root);
+        let (created, base_url) = (Created::default(), self.base_url.clone());
+        let root = representation::user(&account, provisioner.rules(), &created, &base_url);
+        self.take(root.map_err(|refusal| refusal.findings)?);
         Ok(())
     }
 

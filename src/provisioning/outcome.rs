@@ -1,6 +1,7 @@
 //! What is to be written and answered.
 
 use super::account::Account;
+use super::group::StoredGroup;
 use super::sync_log::LogEntry;
 use crate::directory::UserStatus;
 use crate::finding::Finding;
@@ -145,6 +146,24 @@ pub struct GroupWrite {
     pub version: u64,
     /// The SCIM attributes as JSON, without the members.
     pub resource: String,
+}
+
+impl GroupWrite {
+    /// The row of a group as it is now.
+    pub(super) fn of(group: &StoredGroup, display_name: &str, external_id: Option<&str>) -> Self {
+        Self {
+            id: group.id.clone(),
+            provider_id: group.provider_id.clone(),
+            display_name: display_name.to_owned(),
+            display_name_key: display_name.to_lowercase(),
+            external_id: external_id.map(str::to_owned),
+            listing: format!("provider:{}", group.provider_id),
+            created: group.created.clone(),
+            last_modified: group.last_modified.clone(),
+            version: group.version,
+            resource: String::from_utf8_lossy(group.resource).into_owned(),
+        }
+    }
 }
 
 /// What changes in a group's members. Removals come first.

@@ -114,6 +114,11 @@ impl Created {
         self.by_key.values().find(|(made, ..)| made == id).map(|(_, name, _)| name.as_str())
     }
 
+    /// What an organization is called, made or there.
+    pub(super) fn label<'o>(&'o self, id: &'o str, rules: &'o Ruleset) -> &'o str {
+        self.name(id).unwrap_or_else(|| rules.environment().organization_name(id))
+    }
+
     /// Id, name and parent of each, by name.
     pub(super) fn all(&self) -> impl Iterator<Item = &(String, String, String)> {
         self.by_key.values()
@@ -128,8 +133,8 @@ pub(super) fn settle(
     now: &str,
     new_id: impl FnOnce() -> Result<String, Stop>,
 ) -> Result<(), Stop> {
-    if placed.refused_by == Some(Rule::Lc23) || placed.refused_by == Some(Rule::As8) {
-        // The reason why the user is where it is stays, until there is another.
+    if matches!(placed.refused_by, Some(Rule::Lc23 | Rule::As8 | Rule::Lu5)) {
+        // The reason why the user is where it is stays, until there is another. A local user stays altogether.
         return Ok(());
     }
     if placed.refused_by.is_none() {
@@ -169,9 +174,7 @@ pub(super) fn record(
     let change_type = if was.is_some() { ChangeType::Updated } else { ChangeType::Created };
     let old_organization = was.and_then(|was| was.organization_id.as_deref());
     let new_organization = now.user.organization_id.as_deref();
-    let label = |id: Option<&str>| {
-        id.map(|id| format!("{} ({id})", created.name(id).unwrap_or_else(|| rules.environment().organization_name(id))))
-    };
+    let label = |id: Option<&str>| id.map(|id| format!("{} ({id})", created.label(id, rules)));
     let (old, new) = (label(old_organization).unwrap_or_default(), label(new_organization).unwrap_or_default());
     log.change(now, change_type, "Organization", &old, &new);
     let labels = |ids: &[String]| {

@@ -9,7 +9,7 @@ use super::outcome::{Outcome, UserWrite};
 use super::refused::Refused;
 use super::request::{Method, Request};
 use super::state::State;
-use super::transition::{Transition, Work, ended};
+use super::transition::{Subject, Transition, Work, ended};
 use crate::directory::{Environment, OrganizationMapping, Provider};
 use crate::finding::Finding;
 use crate::json::Limits;
@@ -19,11 +19,11 @@ use crate::rule::Rule;
 use crate::scim::patch::Options;
 use crate::scim::schema::ResourceType;
 use crate::scim::user::{self, ScimUser};
-use crate::scim::value::items;
+use crate::scim::value::{get, get_text, items};
 use std::rc::Rc;
 
 /// The attribute that carries the organization's name unless the provider says otherwise (OM-21).
-const USUAL_ATTRIBUTE: &str = "c42OrgName";
+pub(super) const USUAL_ATTRIBUTE: &str = "c42OrgName";
 
 /// One provider's rules, and how its requests are read.
 #[derive(Clone, Debug)]
@@ -71,6 +71,16 @@ impl Provisioner {
         user::read(resource, &options).map_err(|refusal| Stop::Fault(refusal.findings))
     }
 
+    /// What a stored user's resource says, and what was said of it: other users come into SU-6 and AT-7, so these
+    /// stand until the provider writes the user again.
+    pub(super) fn read_account(&self, account: &Account) -> Result<(ScimUser, Vec<Finding>), Stop> {
+        let (scim, mut findings) = self.read_stored(&account.resource)?;
+        let evaluation = account.evaluation.as_deref().and_then(|kept| tree::parse(kept, Limits::DOCUMENT).ok());
+        let kept = evaluation.iter().filter_map(|evaluation| get(evaluation, "findings")).flat_map(items);
+        findings.extend(kept.filter_map(about_others));
+        Ok((scim, findings))
+    }
+
     /// What becomes of a request. `head` is its method, resource type, address and headers together with the context;
     /// `body` as it came over the wire; `state` what is known so far. Everything as JSON.
     ///
@@ -86,9 +96,9 @@ impl Provisioner {
             ResourceType::User => work.user_request(),
             ResourceType::Group => work.group_request(),
         };
-        let user_name = self.named(&request, &state);
+        let subject = self.subject(&request, &state);
         let result = result.map(|()| work.finish());
-        ended(self, &context, &user_name, result)
+        ended(self, &context, &subject, result)
     }
 
     /// A deactivation may be due: the user is deactivated, or held (LC-3, LC-15).
@@ -101,7 +111,7 @@ impl Provisioner {
         let state = State::read(state)?;
         let work = Work::new(self, &request, &state, &context);
         let result = self.end(work, user_id);
-        ended(self, &context, "", result)
+        ended(self, &context, &Subject::default(), result)
     }
 
     /// The rows, a JSON list of them, of users whose resources are read again: another attribute carries the
@@ -135,7 +145,11 @@ impl Provisioner {
         let Some(account) = work.state.user(user_id)? else { return Err(Refused::not_found("user").into()) };
         let (scim, findings) = self.read_stored(&account.resource)?;
         let mut draft = Draft::unchanged(account, scim, findings);
-        let is_due = account.user.deactivate_at.as_deref().is_some_and(|at| at <= work.context.now().as_str());
+        // LU-2, LU-6, PP-12: whoever left provisioning, or is another provider's, is not touched by a timer of before.
+        let is_ours =
+            !account.user.is_local && (account.is_owned_by(&self.rules.provider().id) || account.is_unowned());
+        let is_due =
+            is_ours && account.user.deactivate_at.as_deref().is_some_and(|at| at <= work.context.now().as_str());
         if is_due {
             draft.steps.extend(lifecycle::end(&mut draft.account.user));
             work.write(&draft, None);
@@ -145,13 +159,20 @@ impl Provisioner {
     }
 
     /// Whom a request is about, as records name it.
-    fn named(&self, request: &Request, state: &State) -> String {
-        let stored = state.user(&request.id).ok().flatten().map(|account| account.user.user_name.clone());
-        stored.unwrap_or_else(|| match request.method {
-            Method::Post | Method::Put => sent_name(request.body).unwrap_or_default(),
-            _ => String::new(),
-        })
+    fn subject(&self, request: &Request, state: &State) -> Subject {
+        if let Some(account) = state.user(&request.id).ok().flatten() {
+            return Subject { id: Some(account.user.id.clone()), user_name: account.user.user_name.clone() };
+        }
+        let is_named = matches!(request.method, Method::Post | Method::Put);
+        let user_name = Some(request.body).filter(|_| is_named).and_then(sent_name).unwrap_or_default();
+        Subject { id: None, user_name }
     }
+}
+
+/// A kept finding, if it is about the user and others.
+fn about_others(finding: &Node) -> Option<Finding> {
+    let rule = [Rule::Su6, Rule::At7].into_iter().find(|rule| get_text(finding, "rule") == Some(rule.code()))?;
+    Some(Finding::warning(rule, get_text(finding, "message")?.to_owned()))
 }
 
 /// The userName of a body, as far as it can be read.

@@ -44,16 +44,16 @@ impl Refused {
         Self::new(400, scim_type, finding)
     }
 
-    /// 412: the client saw another version.
-    pub(super) fn version_mismatch() -> Self {
+    /// 412: the client saw another version, or wants a change only where there is none that it names.
+    pub(super) fn version_mismatch(header: &str) -> Self {
         let message =
-            "The resource is at another version than `If-Match` names. Read it again, then repeat the change.";
+            format!("The resource is at a version that `{header}` rules out. Read it again, then repeat the change.");
         Self::new(412, None, Finding::error(Rule::VersionMismatch, message))
     }
 
     /// The body of the answer.
     pub(super) fn body(&self) -> String {
-        let body = error::body(self.status, self.scim_type, &error::detail(&self.findings));
+        let body = error::print_error(self.status, self.scim_type, &error::detail(&self.findings));
         // Printed text is UTF-8.
         String::from_utf8(body).unwrap_or_default()
     }

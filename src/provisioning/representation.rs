@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::group::StoredGroup;
+use super::placing::Created;
 use super::request::tag;
 use crate::directory::UserStatus;
 use crate::finding::Document;
@@ -11,11 +12,16 @@ use crate::mapping::Ruleset;
 use crate::scim::error::Refusal;
 use crate::scim::resource::read_object;
 use crate::scim::schema::PLACEMENT;
-use crate::scim::value::{as_text, get, get_text, items, new_member, node, text};
+use crate::scim::value::{self, as_text, get, get_text, items, new_member, node, text};
 use std::borrow::Cow;
 
-/// A user.
-pub(super) fn user<'a>(account: &'a Account, rules: &'a Ruleset, base_url: &str) -> Result<Node<'a>, Refusal> {
+/// A user. `created` are the organizations that are being made.
+pub(super) fn user<'a>(
+    account: &'a Account,
+    rules: &'a Ruleset,
+    created: &'a Created,
+    base_url: &str,
+) -> Result<Node<'a>, Refusal> {
     let mut root = read_object(&account.resource, Document::Resource)?;
     let id = account.user.id.as_str();
     let Value::Object(members) = &mut root.value else { return Ok(root) };
@@ -27,7 +33,7 @@ pub(super) fn user<'a>(account: &'a Account, rules: &'a Ruleset, base_url: &str)
     if !groups.is_empty() {
         members.push(new_member("groups", node(Value::Array(groups))));
     }
-    members.push(new_member(PLACEMENT, placement(account, rules)));
+    members.push(new_member(PLACEMENT, placement(account, rules, created)));
     declare(members);
     let facts = (account.created.as_str(), account.last_modified.as_str(), account.version);
     members.push(new_member("meta", meta("User", format!("{base_url}/Users/{}", segment(id)), facts)));
@@ -61,14 +67,14 @@ fn groups<'a>(account: &'a Account, rules: &'a Ruleset, base_url: &str) -> Vec<N
 }
 
 /// Where the user is, and what is to be said of it.
-fn placement<'a>(account: &'a Account, rules: &'a Ruleset) -> Node<'a> {
+fn placement<'a>(account: &'a Account, rules: &'a Ruleset, created: &'a Created) -> Node<'a> {
     let user = &account.user;
     let named = |id: &'a str, name: &'a str| {
         node(Value::Object(vec![new_member("value", text(id)), new_member("display", text(name))]))
     };
     let mut members = Vec::new();
     if let Some(id) = user.organization_id.as_deref() {
-        members.push(new_member("organization", named(id, rules.environment().organization_name(id))));
+        members.push(new_member("organization", named(id, created.label(id, rules))));
     }
     let roles: Vec<Node> = user.role_ids.iter().map(|id| named(id, rules.environment().role_name(id))).collect();
     members.extend(
@@ -102,6 +108,11 @@ fn findings(evaluation: &[u8]) -> Vec<Node<'_>> {
         node(Value::Object(told.into_iter().filter_map(member).collect()))
     };
     get(&root, "findings").into_iter().flat_map(items).map(finding).collect()
+}
+
+/// What clients are told of an evaluation.
+pub(super) fn told(evaluation: Option<&[u8]>) -> Vec<Vec<u8>> {
+    findings(evaluation.unwrap_or_default()).iter().map(value::print).collect()
 }
 
 fn meta<'a>(

@@ -1,5 +1,6 @@
 //! A SCIM request as the shell received it.
 
+use super::refused::Refused;
 use crate::finding::Finding;
 use crate::json::tree::Node;
 use crate::rule::Rule;
@@ -83,8 +84,16 @@ impl<'r> Request<'r> {
     }
 
     /// Whether a precondition names another version than this one: then nothing is changed (RFC 9110, section 13.1.1).
-    pub(super) fn is_outdated(&self, version: u64) -> bool {
+    fn is_outdated(&self, version: u64) -> bool {
         self.if_match.as_deref().is_some_and(|tags| !names(tags, version))
+    }
+
+    /// Checks that a resource of this version may be changed (RFC 9110, sections 13.1.1 and 13.1.2).
+    pub(super) fn check_version(&self, version: u64) -> Result<(), Refused> {
+        if self.is_outdated(version) {
+            return Err(Refused::version_mismatch("If-Match"));
+        }
+        if self.is_known(version) { Err(Refused::version_mismatch("If-None-Match")) } else { Ok(()) }
     }
 
     /// Whether the client has this version already (RFC 9110, section 13.1.2).

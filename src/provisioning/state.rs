@@ -98,6 +98,15 @@ impl<'s> State<'s> {
         Ok(self.groups.get(id).ok_or_else(needed)?.as_ref())
     }
 
+    /// Those of the groups that there are, all of them known.
+    pub(super) fn groups(&self, ids: &[String]) -> Result<Vec<&StoredGroup<'s>>, Stop> {
+        let needed: Vec<String> = ids.iter().filter(|id| !self.groups.contains_key(*id)).cloned().collect();
+        if !needed.is_empty() {
+            return Err(Needs { groups: needed, ..Needs::default() }.into());
+        }
+        Ok(ids.iter().filter_map(|id| self.groups.get(id)?.as_ref()).collect())
+    }
+
     /// All members of a group, as JSON.
     pub(super) fn all_members(&self, group_id: &str) -> Result<&[String], Stop> {
         let known = self.members.get(group_id).filter(|members| members.is_all);

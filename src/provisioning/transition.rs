@@ -4,7 +4,7 @@ use super::context::Context;
 use super::draft::Draft;
 use super::lifecycle;
 use super::needs::{Needs, Stop};
-use super::outcome::{Answer, AuditEvent, NewOrganization, Outcome, UserWrite};
+use super::outcome::{Answer, AuditEvent, NewOrganization, Outcome};
 use super::placing::{self, Created, Placed};
 use super::provisioner::Provisioner;
 use super::refused::Refused;
@@ -86,14 +86,7 @@ impl<'w, 's> Work<'w, 's> {
         self.log(draft, placed);
         let audit = audit(draft, self.outcome.log.get(before..).unwrap_or_default(), &self.context.actor);
         self.outcome.audit.extend(audit);
-        let is_changed = draft.is_changed();
-        let is_new_reason = draft.was.as_ref().is_none_or(|was| was.evaluation != draft.account.evaluation);
-        if is_changed || is_new_reason {
-            let mut account = draft.account.clone();
-            account.version += 1;
-            account.last_modified = self.context.now();
-            self.outcome.users.push(UserWrite::of(&account, &draft.scim.email, draft.scim.external_id.as_deref()));
-        }
+        self.outcome.users.extend(draft.row(self.context.now()));
     }
 
     fn log(&mut self, draft: &Draft, placed: Option<&Placed>) {
@@ -139,6 +132,14 @@ impl<'w, 's> Work<'w, 's> {
     }
 }
 
+/// Whom a request is about, as records name it.
+#[derive(Default)]
+pub(super) struct Subject {
+    /// Nothing where there is no such user yet.
+    pub(super) id: Option<String>,
+    pub(super) user_name: String,
+}
+
 /// What a stopped request comes to.
 ///
 /// # Errors
@@ -146,28 +147,29 @@ impl<'w, 's> Work<'w, 's> {
 pub(super) fn ended(
     provisioner: &Provisioner,
     context: &Context,
-    user_name: &str,
+    subject: &Subject,
     result: Result<Outcome, Stop>,
 ) -> Result<Transition, Vec<Finding>> {
     match result {
         Ok(outcome) => Ok(Transition::Outcome(Box::new(outcome))),
         Err(Stop::Needs(needs)) => Ok(Transition::Needs(*needs)),
         Err(Stop::Refused(refused)) => {
-            Ok(Transition::Outcome(Box::new(refusal(provisioner, context, user_name, refused))))
+            Ok(Transition::Outcome(Box::new(refusal(provisioner, context, subject, refused))))
         }
         Err(Stop::Fault(findings)) => Err(findings),
     }
 }
 
 /// A refused request: the answer, and what the Sync Log says of it.
-fn refusal(provisioner: &Provisioner, context: &Context, user_name: &str, refused: Refused) -> Outcome {
+fn refusal(provisioner: &Provisioner, context: &Context, subject: &Subject, refused: Refused) -> Outcome {
     let mut outcome = Outcome { is_refused: true, ..Outcome::default() };
     outcome.answer = Answer { status: refused.status, body: Some(refused.body()), location: None, etag: None };
     // Looking for something that is not there is how clients look.
     if !matches!(refused.status, 404 | 412) {
         let at = context.now();
         let provider_id = provisioner.rules().provider().id.as_str();
-        Log { provider_id, at: &at, entries: &mut outcome.log }.errors(None, user_name, &refused.findings);
+        let mut log = Log { provider_id, at: &at, entries: &mut outcome.log };
+        log.errors(subject.id.as_deref(), &subject.user_name, &refused.findings);
     }
     outcome.findings = refused.findings;
     outcome

@@ -3,8 +3,10 @@
 use super::account::Account;
 use super::attributes::{self, Attributes};
 use super::draft::{Draft, storable};
+use super::group::StoredGroup;
 use super::lifecycle;
 use super::needs::Stop;
+use super::outcome::GroupWrite;
 use super::placing;
 use super::refused::Refused;
 use super::representation;
@@ -14,6 +16,7 @@ use crate::directory::{Owner, User};
 use crate::finding::{Document, Finding};
 use crate::mapping::Mode;
 use crate::rule::Rule;
+use crate::scim::group;
 use crate::scim::patch;
 use crate::scim::projection::Projection;
 use crate::scim::receive::receive;
@@ -58,9 +61,7 @@ impl<'s> Work<'_, 's> {
     /// The user of the address, to be changed.
     fn user_to_change(&self) -> Result<&Account<'s>, Stop> {
         let account = self.visible_user()?;
-        if self.request.is_outdated(account.version) {
-            return Err(Refused::version_mismatch().into());
-        }
+        self.request.check_version(account.version)?;
         Ok(account)
     }
 
@@ -74,10 +75,11 @@ impl<'s> Work<'_, 's> {
     }
 
     fn answer_user(&mut self, status: u16, account: &Account, projection: &Projection) -> Result<(), Stop> {
-        let rules = self.provisioner.rules();
-        let root = representation::user(account, rules, &self.context.base_url)
+        let created = std::mem::take(&mut self.created);
+        let root = representation::user(account, self.provisioner.rules(), &created, &self.context.base_url)
             .map_err(|refusal| Stop::Fault(refusal.findings))?;
         self.answer(status, root, account.version, projection);
+        self.created = created;
         Ok(())
     }
 
@@ -107,7 +109,9 @@ impl<'s> Work<'_, 's> {
         let (manager, more) = self.check(&scim, &id)?;
         findings.extend(more);
         let wants_active = scim.active != Some(false);
-        let mut draft = self.created_draft(deleted, id, received.resource, scim, manager);
+        let old = deleted.as_ref().map(|account| self.stored_attributes(account)).transpose()?;
+        let change = (old.unwrap_or_else(attributes::none), attributes::of(&scim, manager));
+        let mut draft = self.created_draft(deleted, id, received.resource, scim, change);
         draft.findings.clone_from(&findings);
         self.outcome.findings.extend(received.findings);
         if !wants_active {
@@ -128,7 +132,7 @@ impl<'s> Work<'_, 's> {
         id: String,
         resource: Vec<u8>,
         scim: ScimUser,
-        manager: Option<String>,
+        (old, new): (Attributes, Attributes),
     ) -> Draft<'s> {
         let now = self.context.now();
         let mut account = deleted.clone().unwrap_or_else(|| Account {
@@ -143,7 +147,6 @@ impl<'s> Work<'_, 's> {
         account.is_deleted = false;
         account.resource = Cow::Owned(resource);
         self.describe(&mut account.user, &scim);
-        let (old, new) = (attributes::none(), attributes::of(&scim, manager));
         Draft { was: deleted, account, scim, old, new, findings: Vec::new(), steps: Vec::new() }
     }
 
@@ -262,7 +265,7 @@ impl<'s> Work<'_, 's> {
         let options = self.provisioner.options(ResourceType::User);
         let received = receive(self.request.body, &options)?;
         self.outcome.findings.extend(received.findings);
-        let draft = self.change_user(&account, received.resource)?;
+        let draft = self.change_user(&account, received.resource, true)?;
         self.answer_written(200, &draft, projection)
     }
 
@@ -270,16 +273,17 @@ impl<'s> Work<'_, 's> {
         let account = self.user_to_change()?.clone();
         let status = self.provisioner.rules().provider().patch_status.user;
         let options = self.provisioner.options(ResourceType::User);
-        let before = representation::user(&account, self.provisioner.rules(), &self.context.base_url)
+        let before = representation::user(&account, self.provisioner.rules(), &self.created, &self.context.base_url)
             .map_err(|refusal| Stop::Fault(refusal.findings))?;
         let patched = patch::apply(&value::print(&before), self.request.body, &options)?;
         self.outcome.findings.extend(patched.findings);
         let draft = if patched.is_changed {
             let mut root = read_object(&patched.resource, Document::Resource)?;
             representation::without_facts(&mut root);
-            self.change_user(&account, value::print(&root))?
+            self.change_user(&account, value::print(&root), true)?
         } else {
-            self.change_user(&account, account.resource.to_vec())?
+            // What is kept of `active` may be older than what an administrator did since.
+            self.change_user(&account, account.resource.to_vec(), false)?
         };
         if status == 204 {
             let version = self.outcome.users.first().map_or(account.version, |written| written.version);
@@ -289,8 +293,9 @@ impl<'s> Work<'_, 's> {
         self.answer_written(200, &draft, projection)
     }
 
-    /// SU-10, SU-11, OM-38: the attributes are the provider's, and the user is placed again.
-    fn change_user(&mut self, account: &Account<'s>, resource: Vec<u8>) -> Result<Draft<'s>, Stop> {
+    /// SU-10, SU-11, OM-38: the attributes are the provider's, and the user is placed again. `asks` is whether `active`
+    /// is the request's.
+    fn change_user(&mut self, account: &Account<'s>, resource: Vec<u8>, asks: bool) -> Result<Draft<'s>, Stop> {
         storable(&resource)?;
         let options = self.provisioner.options(ResourceType::User);
         let (scim, mut findings) = user::read(&resource, &options)?;
@@ -314,7 +319,7 @@ impl<'s> Work<'_, 's> {
         }
         let scim = draft.scim.clone();
         self.describe(&mut draft.account.user, &scim);
-        if let Some(is_wanted) = scim.active {
+        if let Some(is_wanted) = scim.active.filter(|_| asks) {
             self.ask(&mut draft, is_wanted);
         }
         self.outcome.findings.extend(draft.findings.iter().cloned());
@@ -345,8 +350,20 @@ impl<'s> Work<'_, 's> {
         draft.account.is_deleted = true;
         draft.account.user.group_ids.clear();
         self.write(&draft, None);
+        self.leave_groups(&account.user.group_ids)?;
         self.outcome.removed_members.push(account.user.id);
         self.answer_nothing(204, None);
+        Ok(())
+    }
+
+    /// A group that somebody left is another version of itself (RFC 7644, section 3.14).
+    fn leave_groups(&mut self, group_ids: &[String]) -> Result<(), Stop> {
+        for group in self.state.groups(group_ids)? {
+            let options = self.provisioner.options(ResourceType::Group);
+            let (scim, _) = group::read(group.resource, &options).map_err(|refusal| Stop::Fault(refusal.findings))?;
+            let next = StoredGroup { version: group.version + 1, last_modified: self.context.now(), ..group.clone() };
+            self.outcome.groups.push(GroupWrite::of(&next, &scim.display_name, scim.external_id.as_deref()));
+        }
         Ok(())
     }
 }

@@ -12,7 +12,17 @@ UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW";
 
 /// The code in capitals, where it is one.
 pub(super) fn code(text: &str) -> Option<&'static str> {
-    CODES.split(' ').find(|code| code.eq_ignore_ascii_case(text))
+    let [first, second] = *text.as_bytes() else { return None };
+    let sought = [first.to_ascii_uppercase(), second.to_ascii_uppercase()];
+    // Every code and the blank after it are three bytes; they are in order.
+    let at = |index: usize| CODES.as_bytes().get(index * 3..)?.first_chunk::<2>();
+    let (mut low, mut high) = (0, CODES.len().div_ceil(3));
+    while low < high {
+        let middle = low.midpoint(high);
+        if at(middle).is_some_and(|code| *code < sought) { low = middle + 1 } else { high = middle }
+    }
+    at(low).filter(|code| **code == sought)?;
+    CODES.get(low * 3..low * 3 + 2)
 }
 
 #[cfg(test)]
@@ -25,7 +35,8 @@ mod tests {
         assert_eq!(codes.len(), 249);
         assert!(codes.iter().all(|code| code.len() == 2));
         assert!(codes.is_sorted_by(|a, b| a < b));
+        assert!(codes.iter().all(|known| code(&known.to_lowercase()) == Some(known)));
         assert_eq!(code("gb"), Some("GB"));
-        assert_eq!(["UK", "XX", "USA", "", "U", "EU"].map(code), [None; 6]);
+        assert_eq!(["UK", "XX", "USA", "", "U", "EU", "ZZ", "é"].map(code), [None; 8]);
     }
 }

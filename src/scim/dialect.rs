@@ -45,7 +45,7 @@ pub enum Quirk {
 }
 
 /// Microsoft's name for a group before SCIM 2.0's; Entra ID still sends it.
-pub(super) const LEGACY_GROUP: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
+pub(crate) const LEGACY_GROUP: &str = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 
 const AUTO: u8 = 1;
 const RFC: u8 = 2;
@@ -100,7 +100,7 @@ impl Quirk {
     }
 
     /// The rule of the error where it is not tolerated.
-    pub(super) const fn refusal(self) -> Rule {
+    pub(crate) const fn refusal(self) -> Rule {
         match self {
             Self::OpCase | Self::MissingSchemas | Self::RemoveValue | Self::LegacySchema => Rule::InvalidSyntax,
             Self::DottedKey | Self::UrnKey | Self::BareExtension => Rule::InvalidPath,

@@ -30,21 +30,7 @@ impl Refusal {
     /// RFC 7644's word for it (its table 9); there is none where the text is too large.
     #[must_use]
     pub fn scim_type(&self) -> Option<&'static str> {
-        Some(match self.rule()? {
-            Rule::JsonSize => return None,
-            Rule::InvalidFilter => "invalidFilter",
-            Rule::InvalidPath => "invalidPath",
-            Rule::NoTarget => "noTarget",
-            Rule::Mutability => "mutability",
-            Rule::JsonSyntax
-            | Rule::JsonDepth
-            | Rule::JsonDuplicateKey
-            | Rule::InvalidSyntax
-            | Rule::UnknownKey
-            | Rule::WrongType
-            | Rule::MissingKey => "invalidSyntax",
-            _ => "invalidValue",
-        })
+        scim_type(self.rule()?)
     }
 
     /// The rule of the first error, which names the whole.
@@ -55,7 +41,12 @@ impl Refusal {
     /// The body of the answer as JSON: RFC 7644's members and no others. The findings are text in `detail`.
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
-        body(self.status(), self.scim_type(), &self.detail())
+        self.body_as(self.status())
+    }
+
+    /// The same with a status that follows from more than the refusal.
+    pub(super) fn body_as(&self, status: u16) -> Vec<u8> {
+        print_error(status, self.scim_type(), &self.detail())
     }
 
     /// The errors and warnings as text, each with its place; errors first.
@@ -64,26 +55,48 @@ impl Refusal {
         detail(&self.findings)
     }
 }
-/// The body of an error (RFC 7644, section 3.12): its members and no others.
-#[must_use]
-pub fn body(status: u16, scim_type: Option<&str>, detail: &str) -> Vec<u8> {
-    let mut body = br#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]"#.to_vec();
-    let mut member = |name: &str, text: &str| {
-        body.extend_from_slice(format!(",\"{name}\":").as_bytes());
-        value::print_text(text, &mut body);
-    };
-    scim_type.iter().for_each(|scim_type| member("scimType", scim_type));
-    member("detail", detail);
-    member("status", &status.to_string());
-    body.push(b'}');
-    body
-}
 
 /// Errors and warnings as text, each with its place; errors first.
 #[must_use]
 pub fn detail(findings: &[Finding]) -> String {
     let told = |severity| findings.iter().filter(move |finding| finding.severity == severity).map(sentence);
     told(Severity::Error).chain(told(Severity::Warning)).collect::<Vec<_>>().join(" ")
+}
+
+/// RFC 7644's word for an error of this rule (its table 9).
+#[must_use]
+pub fn scim_type(rule: Rule) -> Option<&'static str> {
+    Some(match rule {
+        Rule::JsonSize => return None,
+        Rule::InvalidFilter => "invalidFilter",
+        Rule::InvalidPath => "invalidPath",
+        Rule::NoTarget => "noTarget",
+        Rule::Mutability => "mutability",
+        Rule::JsonSyntax
+        | Rule::JsonDepth
+        | Rule::JsonDuplicateKey
+        | Rule::InvalidSyntax
+        | Rule::UnknownKey
+        | Rule::WrongType
+        | Rule::MissingKey => "invalidSyntax",
+        _ => "invalidValue",
+    })
+}
+
+/// An error's body: RFC 7644's members and no others.
+#[must_use]
+pub fn print_error(status: u16, scim_type: Option<&str>, detail: &str) -> Vec<u8> {
+    let mut body = br#"{"schemas":["urn:ietf:params:scim:api:messages:2.0:Error"]"#.to_vec();
+    if let Some(scim_type) = scim_type {
+        body.extend_from_slice(b",\"scimType\":");
+        value::print_text(scim_type, &mut body);
+    }
+    body.extend_from_slice(b",\"detail\":");
+    value::print_text(detail, &mut body);
+    body.extend_from_slice(b",\"status\":");
+    value::print_text(&status.to_string(), &mut body);
+    body.push(b'}');
+    body
 }
 
 fn sentence(finding: &Finding) -> String {

@@ -123,6 +123,8 @@ pub enum Literal {
 pub enum Tolerated {
     /// A sub-attribute after a value filter, `emails[...].value eq "x"`, at this byte.
     SubAttribute(usize),
+    /// No space before a text, as in an example of RFC 7644, section 3.5.2.2, at this byte.
+    NoSpace(usize),
     /// A backslash before `u` that begins no escape, as in `"domain\user"`, at this byte.
     Backslash(usize),
 }
@@ -132,7 +134,7 @@ impl Tolerated {
     #[must_use]
     pub const fn offset(self) -> usize {
         match self {
-            Self::SubAttribute(offset) | Self::Backslash(offset) => offset,
+            Self::SubAttribute(offset) | Self::NoSpace(offset) | Self::Backslash(offset) => offset,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 /// A moment that can be ordered: seconds since 1970, and what follows the second.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) struct Moment {
+pub struct Moment {
     seconds: i64,
     /// Digits after the point, without zeros at the end: their order as text is their order as numbers.
     fraction: String,

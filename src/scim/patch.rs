@@ -203,6 +203,10 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
                 .filter(|member| !self.schemas.is_core(&member.key))
                 .try_for_each(|member| self.spread_member(op, member));
         }
+        if is_core && member.value.value == Value::Null {
+            self.report.info(Rule::NullValue, member.value.offset, "A null stands for no value.");
+            return Ok(());
+        }
         let is_object = matches!(member.value.value, Value::Object(_) | Value::Null);
         let is_extension = self.schemas.extension(&key).is_some() || (starts_with_urn(&key) && is_object);
         let is_unknown_extension = is_extension && self.schemas.split_urn(&key).is_none();

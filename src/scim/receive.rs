@@ -45,6 +45,7 @@ fn accepted<'a>(root: Node<'a>, schemas: &Schemas, report: &mut Report) -> Resul
     let Value::Object(mut members) = root.value else { return Ok(Vec::new()) };
     members.retain_mut(|member| !is_ignored(member, schemas, report));
     accept_schemas(&mut members, schemas, report, offset)?;
+    check_declared(&members, schemas, report)?;
     Ok(members)
 }
 
@@ -95,6 +96,9 @@ fn accept_schemas(
         } else if schemas.extension(name).is_some_and(Schema::is_read_only) {
             // What the client says of such an extension was ignored, so that the resource has none.
         } else if !urns.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            if !schemas.is_core(name) && schemas.extension(name).is_none() {
+                unknown_schema(name, urn.offset, report)?;
+            }
             urns.push(name.to_owned());
         }
     }
@@ -105,6 +109,36 @@ fn accept_schemas(
     }
     let urns = urns.into_iter().map(text).collect();
     members.insert(0, value::new_member("schemas", node(Value::Array(urns))));
+    Ok(())
+}
+
+/// SU-16: a schema that nobody knows is kept; a strict reader refuses it.
+fn unknown_schema(urn: &str, offset: usize, report: &mut Report) -> Result<(), Refusal> {
+    let message = format!("No schema is called `{}`. What it defines is kept as it is.", value::shortened(urn));
+    if report.is_strict() {
+        return Err(report.refusal(Rule::UnknownSchema, offset, message));
+    }
+    report.warn(Rule::UnknownSchema, offset, urn, message);
+    Ok(())
+}
+
+/// Extensions of which there are attributes are among the schemas (RFC 7643, section 3.3); PATCH names them itself, so
+/// that only what was sent is looked at.
+fn check_declared(members: &[Member], schemas: &Schemas, report: &mut Report) -> Result<(), Refusal> {
+    let declared = members.iter().find(|member| member.key == "schemas");
+    let is_declared = |urn: &str| {
+        let mut urns = declared.into_iter().flat_map(|schemas| value::items(&schemas.value)).filter_map(as_text);
+        urns.any(|declared| declared.eq_ignore_ascii_case(urn))
+    };
+    let sent = members.iter().filter(|member| !is_absent(&member.value));
+    let undeclared = sent.filter_map(|member| Some((member, schemas.extension(&member.key)?)));
+    for (member, schema) in undeclared.filter(|(_, schema)| !is_declared(&schema.id)) {
+        let message = format!("There are attributes of `{}`, and `schemas` does not name it.", schema.id);
+        if report.is_exact() {
+            return Err(report.refusal(Rule::InvalidValue, member.key_offset, message));
+        }
+        report.warn(Rule::UndeclaredExtension, member.key_offset, &schema.id, message);
+    }
     Ok(())
 }
 

@@ -54,6 +54,16 @@ pub fn read<'a>(bytes: &'a [u8], schemas: &Schemas) -> Result<Resource<'a>, Refu
 
 /// Reads a text that holds one object.
 pub(crate) fn read_object(bytes: &[u8], document: Document) -> Result<Node<'_>, Refusal> {
+    let root = read_any(bytes, document)?;
+    if !matches!(root.value, Value::Object(_)) {
+        let message = format!("Expected an object, found {}.", root.value.kind());
+        return Err(refused(bytes, document, Rule::WrongType, root.offset, message));
+    }
+    Ok(root)
+}
+
+/// Reads a text in which no object has a name twice, in any case.
+pub(crate) fn read_any(bytes: &[u8], document: Document) -> Result<Node<'_>, Refusal> {
     let root = tree::parse(bytes, Limits::DOCUMENT).map_err(|error| {
         let rule = match error.code {
             Code::Syntax => Rule::JsonSyntax,
@@ -63,10 +73,6 @@ pub(crate) fn read_object(bytes: &[u8], document: Document) -> Result<Node<'_>, 
         };
         refused(bytes, document, rule, error.offset, error.message)
     })?;
-    if !matches!(root.value, Value::Object(_)) {
-        let message = format!("Expected an object, found {}.", root.value.kind());
-        return Err(refused(bytes, document, Rule::WrongType, root.offset, message));
-    }
     if let Some((first, second)) = repeated(&root) {
         let message = format!(
             "The names \"{}\" and \"{}\" are the same attribute: case does not matter. Remove one of them.",
@@ -118,7 +124,7 @@ fn repeated_among<'t, 'a>(members: &'t [Member<'a>]) -> Option<(&'t Member<'a>, 
         });
     }
     let mut sorted: Vec<_> = members.iter().map(|member| (member.key.to_ascii_lowercase(), member)).collect();
-    sorted.sort_by(|(a, _), (b, _)| a.cmp(b));
+    crate::order::sort_by(&mut sorted, |(a, _), (b, _)| a.cmp(b));
     let neighbours = sorted.iter().zip(sorted.iter().skip(1));
     let mut repeated = neighbours.filter(|((a, _), (b, _))| a == b);
     repeated.next().map(|((_, first), (_, second))| (*first, *second))

@@ -3,10 +3,14 @@
 mod attribute;
 mod enterprise;
 mod group;
+mod message;
 mod placement;
+mod read;
 mod service;
 mod user;
 
+pub(super) use message::{BULK_REQUEST, PATCH_REQUEST};
+pub use read::read;
 use std::borrow::Cow;
 
 /// The URN of the core User schema (RFC 7643, section 4.1).
@@ -25,6 +29,9 @@ pub const RESOURCE_TYPE: &str = "urn:ietf:params:scim:schemas:core:2.0:ResourceT
 pub const SCHEMA: &str = "urn:ietf:params:scim:schemas:core:2.0:Schema";
 /// The URN of a PATCH request (RFC 7644, section 3.5.2).
 pub const PATCH_OP: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+
+/// The URN of a Bulk request (RFC 7644, section 3.7).
+pub const BULK: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
 /// What an attribute's values are (RFC 7643, section 2.3).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,6 +55,18 @@ pub enum Type {
 }
 
 impl Type {
+    /// Every one.
+    pub const ALL: [Self; 8] = [
+        Self::String,
+        Self::Boolean,
+        Self::Decimal,
+        Self::Integer,
+        Self::DateTime,
+        Self::Binary,
+        Self::Reference,
+        Self::Complex,
+    ];
+
     /// The word that schemas have for it (RFC 7643, section 7).
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -78,6 +97,9 @@ pub enum Mutability {
 }
 
 impl Mutability {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::ReadOnly, Self::ReadWrite, Self::Immutable, Self::WriteOnly];
+
     /// The word that schemas have for it (RFC 7643, section 7).
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -104,6 +126,9 @@ pub enum Returned {
 }
 
 impl Returned {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Always, Self::Never, Self::Default, Self::Request];
+
     /// The word that schemas have for it (RFC 7643, section 7).
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -128,6 +153,9 @@ pub enum Uniqueness {
 }
 
 impl Uniqueness {
+    /// Every one.
+    pub const ALL: [Self; 3] = [Self::None, Self::Server, Self::Global];
+
     /// The word that schemas have for it (RFC 7643, section 7).
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -303,6 +331,15 @@ impl Schemas {
         Self { core: Cow::Owned(core), extensions: Cow::Owned(extensions) }
     }
 
+    /// The same with more extensions; one of a known URN takes its place.
+    #[must_use]
+    pub fn with(self, extensions: Vec<Schema>) -> Self {
+        let is_replaced = |known: &Schema| extensions.iter().any(|schema| schema.id.eq_ignore_ascii_case(&known.id));
+        let mut all: Vec<_> = self.extensions.iter().filter(|known| !is_replaced(known)).cloned().collect();
+        all.extend(extensions);
+        Self { core: self.core, extensions: Cow::Owned(all) }
+    }
+
     /// The schema whose attributes stand at the top of a resource.
     #[must_use]
     pub fn core(&self) -> &Schema {
@@ -319,6 +356,12 @@ impl Schemas {
     #[must_use]
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         find(COMMON, name).or_else(|| self.core.attribute(name))
+    }
+
+    /// What stands at the top of a resource: the common attributes, then the core schema's.
+    pub(super) fn top(&self) -> impl Iterator<Item = &Attribute> {
+        let is_new = |attribute: &&Attribute| find(COMMON, &attribute.name).is_none();
+        COMMON.iter().chain(self.core.attributes.iter().filter(is_new))
     }
 
     /// The extension of this URN.

@@ -17,7 +17,7 @@ pub fn resource_type_of(bytes: &[u8]) -> ResourceType {
     tree::parse(bytes, Limits::DOCUMENT).map_or(ResourceType::User, |root| type_of(&root))
 }
 
-fn type_of(root: &Node) -> ResourceType {
+pub(super) fn type_of(root: &Node) -> ResourceType {
     let names_group = |item: &Node| as_text(item).is_some_and(|urn| urn.eq_ignore_ascii_case(GROUP));
     let is_named = get(root, "schemas").is_some_and(|schemas| items(schemas).any(names_group));
     let looks_like_group = get(root, "members").is_some() && get(root, "userName").is_none();
@@ -31,25 +31,27 @@ fn type_of(root: &Node) -> ResourceType {
 /// The text is none of these, or the filter orders what has no order in one of its resources.
 pub fn select(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>) -> Result<Vec<u8>, Refusal> {
     let mut selected = Vec::new();
+    read_all(bytes)?.into_iter().try_for_each(|resource| take(filter, resource, resource_type, &mut selected))?;
+    Ok(selected)
+}
+
+/// The resources of a text: one, a list of them, a ListResponse, or one a line.
+pub(super) fn read_all(bytes: &[u8]) -> Result<Vec<Node<'_>>, Refusal> {
     if let Ok(root) = tree::parse(bytes, Limits::DOCUMENT) {
-        for resource in resources(root) {
-            take(filter, resource, resource_type, &mut selected)?;
-        }
-        return Ok(selected);
+        return Ok(resources(root));
     }
     let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
     if lines.clone().count() == 1 {
         // One text that cannot be read: say why.
         read_object(bytes, Document::Resource)?;
     }
-    for (number, line) in lines.enumerate() {
-        let resource = tree::parse(line, Limits::LINE).map_err(|error| {
+    let read = |(number, line)| {
+        tree::parse(line, Limits::LINE).map_err(|error| {
             let message = format!("Resource {} cannot be read. {}", number + 1, error.message);
             Refusal::from(Finding::error(Rule::JsonSyntax, message))
-        })?;
-        take(filter, resource, resource_type, &mut selected)?;
-    }
-    Ok(selected)
+        })
+    };
+    lines.enumerate().map(read).collect()
 }
 
 fn resources(root: Node<'_>) -> Vec<Node<'_>> {
@@ -74,7 +76,7 @@ fn take(
     selected: &mut Vec<u8>,
 ) -> Result<(), Refusal> {
     let schemas = Schemas::of(resource_type.unwrap_or_else(|| type_of(&root)));
-    filter.check(&schemas).map_err(|error| refused(&filter.to_string(), &error))?;
+    check(filter, &filter.to_string(), &schemas)?;
     let resource = Resource::new(root, schemas);
     if filter.matches(&resource) {
         selected.extend(print(resource.root()));
@@ -89,8 +91,16 @@ fn take(
 /// The resource cannot be read, or the filter orders what has no order.
 pub fn matches(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>) -> Result<bool, Refusal> {
     let schemas = Schemas::of(resource_type.unwrap_or_else(|| resource_type_of(bytes)));
-    filter.check(&schemas).map_err(|error| refused(&filter.to_string(), &error))?;
+    check(filter, &filter.to_string(), &schemas)?;
     Ok(filter.matches(&resource::read(bytes, &schemas)?))
+}
+
+/// Refuses a filter that orders what has no order.
+///
+/// # Errors
+/// `invalidFilter`.
+pub fn check(filter: &Filter, text: &str, schemas: &Schemas) -> Result<(), Refusal> {
+    filter.check(schemas).map_err(|error| refused(text, &error))
 }
 
 /// Reads a filter; a strict reader refuses what is outside the grammar.

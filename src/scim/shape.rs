@@ -2,9 +2,11 @@
 
 use super::dialect::Quirk;
 use super::error::Refusal;
+use super::moment;
 use super::report::Report;
 use super::schema::{Attribute, Type};
-use super::value::{get, new_member, node, text};
+use super::validate::{is_base64, is_whole};
+use super::value::{as_text, get, new_member, node, shortened, text};
 use crate::json::Limits;
 use crate::json::tree::{self, Node, Value};
 use crate::rule::Rule;
@@ -125,7 +127,21 @@ impl<'a> Shaping<'_, '_, '_, 'a> {
         match definition.kind {
             Type::Boolean => self.boolean(definition, value),
             Type::Decimal | Type::Integer => self.number(definition, value),
+            Type::DateTime | Type::Binary => self.written(definition, value),
             _ => self.text(definition, value),
+        }
+    }
+
+    /// Text that stands for something else.
+    fn written(&mut self, definition: &Attribute, value: Node<'a>) -> Shaped<'a> {
+        let value = self.text(definition, value)?;
+        let text = as_text(&value).unwrap_or_default();
+        match definition.kind {
+            Type::DateTime if moment::read(text).is_none() => {
+                Err(self.unfit(definition, &value, "a moment such as `2024-05-13T16:42:34Z`"))
+            }
+            Type::Binary if !is_base64(text) => Err(self.unfit(definition, &value, "bytes in base 64")),
+            _ => Ok(value),
         }
     }
 
@@ -230,7 +246,8 @@ impl<'a> Shaping<'_, '_, '_, 'a> {
 
     fn number(&mut self, definition: &Attribute, value: Node<'a>) -> Shaped<'a> {
         match &value.value {
-            Value::Number(_) => Ok(value),
+            Value::Number(number) if definition.kind == Type::Decimal || is_whole(number) => Ok(value),
+            _ if definition.kind == Type::Integer => Err(self.unfit(definition, &value, "a whole number")),
             _ => Err(self.unfit(definition, &value, "a number")),
         }
     }
@@ -275,17 +292,8 @@ impl<'a> Shaping<'_, '_, '_, 'a> {
     }
 }
 
-/// Enough of a text to recognise it.
-fn shortened(text: &str) -> String {
-    const ENOUGH: usize = 60;
-    match text.char_indices().nth(ENOUGH) {
-        Some((at, _)) => format!("{}...", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
 /// Whether a value of a list is the primary one.
-pub(super) fn is_primary(item: &Node) -> bool {
+pub(crate) fn is_primary(item: &Node) -> bool {
     get(item, "primary").is_some_and(|primary| primary.value == Value::Bool(true))
 }
 

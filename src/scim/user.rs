@@ -196,11 +196,15 @@ fn chosen<'t, 'a>(list: &'t Node<'a>) -> Option<&'t Node<'a>> {
 }
 
 /// Whether a text has the shape of an e-mail address: a name, one `@`, and a host of labels.
-fn is_email(text: &str) -> bool {
+pub(super) fn is_email(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
-    let is_wrong = |char: char| char.is_whitespace() || char.is_control() || "@<>()[],;:\\\"".contains(char);
+    let is_wrong = |char: char| match char {
+        '@' | '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"' => true,
+        '!'..='~' => false,
+        _ => char.is_whitespace() || char.is_control(),
+    };
     let is_label = |label: &str| {
-        let is_part = |char: char| char.is_alphanumeric() || char == '-';
+        let is_part = |char: char| matches!(char, 'a'..='z' | '0'..='9' | '-') || char.is_alphanumeric();
         !label.is_empty() && label.chars().all(is_part) && !label.starts_with('-') && !label.ends_with('-')
     };
     !name.is_empty() && !name.contains(is_wrong) && host.split('.').all(is_label)

@@ -170,6 +170,15 @@ pub(crate) fn print_text(text: &str, printed: &mut Vec<u8>) {
     printed.push(b'"');
 }
 
+/// Enough of a text to recognise it.
+pub(crate) fn shortened(text: &str) -> String {
+    const ENOUGH: usize = 60;
+    match text.char_indices().nth(ENOUGH) {
+        Some((at, _)) => format!("{}...", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -270,7 +270,7 @@ fn service_provider() -> ServiceProvider {
 /// The body of an error that the shell itself has to tell (RFC 7644, section 3.12).
 #[wasm_bindgen(js_name = scimErrorBody)]
 pub fn scim_error_body(status: u16, scim_type: Option<String>, detail: &str) -> String {
-    String::from_utf8(error::body(status, scim_type.as_deref(), detail)).unwrap_or_default()
+    String::from_utf8(error::print_error(status, scim_type.as_deref(), detail)).unwrap_or_default()
 }
 
 impl PreviewHandle {

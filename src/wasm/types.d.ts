@@ -198,10 +198,18 @@ export interface Finding {
   /** What is wrong and what to do. */
   message: string;
   /** Which document `path` and `place` are in. */
-  document?: "environment" | "provider" | "users" | "resource" | "patch" | "filter";
+  document?: "environment" | "provider" | "users" | "resource" | "patch" | "bulk" | "filter" | "schema";
   /** JSON pointer in that document. */
   path?: string;
+  /** The attribute of a SCIM resource, as filters and paths name it, with indexes: `emails[0].value`. */
+  attribute?: string;
   place?: Place;
+}
+
+/** A finding about a SCIM document. */
+export interface PayloadFinding extends Finding {
+  /** RFC 7644's word for it (its table 9), where it is an error that has one. */
+  scimType?: "invalidFilter" | "invalidPath" | "invalidSyntax" | "invalidValue" | "mutability" | "noTarget" | "uniqueness";
 }
 
 // ---------------------------------------------------------------------------------------------
@@ -731,4 +739,140 @@ export interface AppliedFigures {
   /** Users with an error: they kept what the error is about. */
   withErrors: number;
   createdOrganizations: number;
+}
+
+// ---------------------------------------------------------------------------------------------
+// SCIM resources (RFC 7643). Attributes that no schema names are kept; their types are unknown.
+
+/** What every resource has. */
+export interface ScimResource {
+  /** The URNs of its schemas. */
+  schemas: string[];
+  /** The service provider's id: read-only. */
+  id?: string;
+  /** The client's id. */
+  externalId?: string;
+  /** Read-only. */
+  meta?: ScimMeta;
+}
+
+/** What the service provider knows of a resource. */
+export interface ScimMeta {
+  resourceType?: string;
+  /** RFC 3339. */
+  created?: string;
+  /** RFC 3339. */
+  lastModified?: string;
+  location?: string;
+  version?: string;
+}
+
+/** A value of a list (RFC 7643, section 2.4). */
+export interface ScimValue {
+  value?: string;
+  display?: string;
+  type?: string;
+  /** At most one value of a list is the primary one. */
+  primary?: boolean;
+}
+
+/** A user (RFC 7643, section 4.1). */
+export interface ScimUser extends ScimResource {
+  userName: string;
+  name?: ScimName;
+  displayName?: string;
+  nickName?: string;
+  profileUrl?: string;
+  title?: string;
+  userType?: string;
+  preferredLanguage?: string;
+  locale?: string;
+  timezone?: string;
+  active?: boolean;
+  /** Never kept, never returned (SU-14). */
+  password?: string;
+  emails?: ScimValue[];
+  phoneNumbers?: ScimValue[];
+  ims?: ScimValue[];
+  photos?: ScimValue[];
+  addresses?: ScimAddress[];
+  /** Read-only (SU-17). */
+  groups?: ScimMembership[];
+  entitlements?: ScimValue[];
+  roles?: ScimValue[];
+  x509Certificates?: ScimValue[];
+  "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"?: ScimEnterpriseUser;
+  /** Read-only. */
+  "urn:scim-usher:params:scim:schemas:extension:placement:2.0:User"?: ScimPlacement;
+}
+
+/** The parts of a user's name. */
+export interface ScimName {
+  formatted?: string;
+  familyName?: string;
+  givenName?: string;
+  middleName?: string;
+  honorificPrefix?: string;
+  honorificSuffix?: string;
+}
+
+/** A postal address. */
+export interface ScimAddress {
+  formatted?: string;
+  streetAddress?: string;
+  locality?: string;
+  region?: string;
+  postalCode?: string;
+  /** Two letters of ISO 3166-1 (AT-4). */
+  country?: string;
+  type?: string;
+  primary?: boolean;
+}
+
+/** A group that a user belongs to. */
+export interface ScimMembership {
+  value?: string;
+  $ref?: string;
+  display?: string;
+  type?: string;
+}
+
+/** The enterprise extension of a user (RFC 7643, section 4.3). */
+export interface ScimEnterpriseUser {
+  employeeNumber?: string;
+  costCenter?: string;
+  organization?: string;
+  division?: string;
+  department?: string;
+  manager?: { value?: string; $ref?: string; displayName?: string };
+}
+
+/** Where a user was placed, and why: the service provider's alone. */
+export interface ScimPlacement {
+  organization?: { value: string; display?: string };
+  roles?: { value: string; display?: string }[];
+  status?: UserStatus;
+  /** RFC 3339. */
+  deactivateAt?: string;
+  findings?: { rule: string; severity: Severity; message: string }[];
+}
+
+/** A group (RFC 7643, section 4.2). */
+export interface ScimGroup extends ScimResource {
+  displayName: string;
+  members?: ScimMember[];
+}
+
+/** A member of a group. */
+export interface ScimMember {
+  value: string;
+  $ref?: string;
+  type?: string;
+  display?: string;
+}
+
+/** A PATCH request (RFC 7644, section 3.5.2). */
+export interface ScimPatch {
+  schemas: string[];
+  Operations: { op: "add" | "remove" | "replace"; path?: string; value?: unknown }[];
 }

@@ -71,6 +71,6 @@ for (const file of ["README.md", "docs/package.md"]) {
   }
   test(`${file} has blocks that run`, () => {
     assert.ok(found.some(({ language }) => language === "js"));
-    assert.ok(found.every(({ language }) => ["js", "sh", "text", "json", "ts", "html", "jsonc"].includes(language)));
+    assert.ok(found.every(({ language }) => ["js", "sh", "bash", "text", "json", "ts", "html", "jsonc"].includes(language)));
   });
 }

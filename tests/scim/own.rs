@@ -9,7 +9,7 @@ use scim_usher::scim::schema::{ResourceType, Schemas};
 use scim_usher::scim::{filter, group, receive, resource, user};
 use serde_json::{Value, json};
 
-fn run(file: &str, text: &str, check: impl Fn(&Value, &Value) -> Result<(), String>) {
+pub(crate) fn run(file: &str, text: &str, check: impl Fn(&Value, &Value) -> Result<(), String>) {
     let parsed: Value = serde_json::from_str(text).expect("a case file is JSON");
     let cases = parsed["cases"].as_array().expect("a case file has cases");
     assert!(!cases.is_empty(), "{file} has no case");
@@ -21,7 +21,7 @@ fn run(file: &str, text: &str, check: impl Fn(&Value, &Value) -> Result<(), Stri
     assert!(failures.is_empty(), "{file}: {} of {} cases fail\n{}", failures.len(), cases.len(), failures.join("\n"));
 }
 
-fn options(case: &Value) -> Options<'_> {
+pub(crate) fn options(case: &Value) -> Options<'_> {
     let resource_type = if case["resourceType"] == "Group" { ResourceType::Group } else { ResourceType::User };
     let dialect = match case["dialect"].as_str() {
         None | Some("auto") => Dialect::Auto,
@@ -36,7 +36,7 @@ fn options(case: &Value) -> Options<'_> {
 }
 
 /// A difference, where there is one.
-fn same(what: &str, expected: &Value, found: &Value) -> Result<(), String> {
+pub(crate) fn same(what: &str, expected: &Value, found: &Value) -> Result<(), String> {
     if expected == found { Ok(()) } else { Err(format!("{what}: expected {expected}\n    found {found}")) }
 }
 

@@ -163,7 +163,9 @@ proptest! {
     fn patching_again_with_an_add_or_a_removal_changes_nothing(user in user(), operation in operation(), dialect in dialect()) {
         // A filter may ask for what the value then changes, so that it finds something else the second time.
         let is_chosen = operation["path"].as_str().is_some_and(|path| path.contains('['));
-        prop_assume!(operation["op"] == "remove" || (operation["op"] != "replace" && !is_chosen));
+        if operation["op"] == "replace" || (operation["op"] != "remove" && is_chosen) {
+            return Ok(());
+        }
         let before = user.to_string();
         let request = request(&[operation]);
         if let Ok(once) = patch::apply(before.as_bytes(), &request, &options(dialect)) {

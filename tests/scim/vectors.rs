@@ -1,11 +1,14 @@
 //! Other people's rows, from the directory that USHER_VECTORS names. They are not part of this repository.
 
 use scim_usher::directory::Dialect;
+use scim_usher::finding::Finding;
+use scim_usher::scim::error::scim_type;
 use scim_usher::scim::filter::{self, Filter};
 use scim_usher::scim::patch::{self, Options};
 use scim_usher::scim::path::PatchPath;
 use scim_usher::scim::resource;
-use scim_usher::scim::schema::{Attribute, ResourceType, Schema, Schemas, Type};
+use scim_usher::scim::schema::{self, Attribute, ResourceType, Schema, Schemas, Type};
+use scim_usher::scim::validate::{self, Validator};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -202,4 +205,101 @@ fn schemas(row: &Value) -> Schemas {
         return Schemas::of(ResourceType::User);
     }
     Schemas::custom(Schema::new("urn:example:custom", attributes), Vec::new())
+}
+
+/// The findings about a payload, by what its row says it is.
+fn validated(row: &Value, schemas: &Value, dialect: Dialect, is_strict: bool) -> Vec<Finding> {
+    let bytes = row["payload"].to_string();
+    let options = Options { dialect, is_strict, ..Options::new(ResourceType::User) };
+    match row["schema"].as_str() {
+        Some("User") => Validator::of(ResourceType::User).resource(bytes.as_bytes(), &options),
+        Some("Group") => Validator::of(ResourceType::Group).resource(bytes.as_bytes(), &options),
+        Some("PATCH") => validate::patch(bytes.as_bytes(), None, &options),
+        _ => {
+            let schema = schema::read(schemas.to_string().as_bytes()).expect("the schema is one").remove(0);
+            Validator::new(Schemas::custom(schema, Vec::new())).resource(bytes.as_bytes(), &options)
+        }
+    }
+}
+
+fn errors(findings: &[Finding]) -> Vec<&Finding> {
+    findings.iter().filter(|finding| finding.is_error()).collect()
+}
+
+/// What is valid or tolerated has no error in dialect `auto`; what is invalid has one in dialect `rfc`, with its path.
+#[test]
+fn payloads() {
+    let schema = directory().map(|directory| {
+        let text = std::fs::read_to_string(directory.join("validation/test-schema.json")).expect("the schema is there");
+        serde_json::from_str::<Value>(&text).expect("the schema is JSON")
+    });
+    let schema = schema.unwrap_or_default();
+    rows("validation/payloads.json", |row| {
+        let is_wrong = row["expect"] == "invalid";
+        let dialect = if is_wrong { Dialect::Rfc } else { Dialect::Auto };
+        let findings = validated(row, &schema, dialect, false);
+        let found = errors(&findings);
+        let strictly = validated(row, &schema, Dialect::Auto, true);
+        let is_expected = match row["expect"].as_str() {
+            Some("invalid") => !found.is_empty(),
+            Some("warning") => found.is_empty() && !findings.is_empty() && !errors(&strictly).is_empty(),
+            _ => found.is_empty(),
+        };
+        let names = |path: &str| found.iter().any(|finding| finding.attribute.as_deref() == Some(path));
+        let has_path = !is_wrong || row["path"].as_str().is_none_or(names);
+        let is_strict_error = row.get("strict").is_none() || !errors(&strictly).is_empty();
+        let has_scim_type = row["scimType"]
+            .as_str()
+            .is_none_or(|word| found.iter().any(|finding| scim_type(finding.rule) == Some(word)));
+        Some(match is_expected && has_path && is_strict_error && has_scim_type {
+            true => Ok(()),
+            false => Err(format!("expected {} at {}, found {findings:#?}", row["expect"], row["path"])),
+        })
+    });
+}
+
+#[test]
+fn schema_definitions() {
+    rows("schema/definitions.json", |row| {
+        let read = schema::read(row["schema"].to_string().as_bytes());
+        expectation(row, read.is_ok(), &format!("{read:?}"))
+    });
+}
+
+/// Every sample of the RFCs has no error; one of them has slips that only a lenient reader forgives.
+#[test]
+fn the_rfc_s_samples() {
+    let Some(directory) = directory() else { return };
+    let mut ran = 0;
+    for entry in std::fs::read_dir(directory.join("rfc")).expect("the samples are there") {
+        let path = entry.expect("the entry is readable").path();
+        let name = path.file_name().expect("it has a name").to_string_lossy().into_owned();
+        if name.starts_with('_') {
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("the sample is readable");
+        let has_slips =
+            ["3.7.3-bulk_request-multiple_operations", "3.9-user-partial"].iter().any(|slip| name.contains(slip));
+        let dialect = if has_slips { Dialect::Auto } else { Dialect::Rfc };
+        let options = Options { dialect, ..Options::new(ResourceType::User) };
+        let Some(findings) = validate::document(&bytes, &options) else { continue };
+        let mut wrong = errors(&findings);
+        // The RFC's example of a cycle is one.
+        wrong.retain(|finding| !(name.contains("circular_conflict") && finding.rule.code() == "bulk-cycle"));
+        assert!(wrong.is_empty(), "{name}: {wrong:#?}");
+        ran += 1;
+    }
+    assert!(ran > 30, "{ran}");
+}
+
+/// Payloads of real clients have no error in dialect `auto`.
+#[test]
+fn samples_of_providers() {
+    let Some(directory) = directory() else { return };
+    for entry in std::fs::read_dir(directory.join("http/provider-samples")).expect("the samples are there") {
+        let path = entry.expect("the entry is readable").path();
+        let bytes = std::fs::read(&path).expect("the sample is readable");
+        let findings = validate::document(&bytes, &Options::new(ResourceType::User)).expect("its kind is known");
+        assert!(errors(&findings).is_empty(), "{}: {findings:#?}", path.display());
+    }
 }

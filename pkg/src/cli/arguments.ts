@@ -12,6 +12,8 @@ export type Option =
       /** What the value is, as help shows it: `FILE`. */
       value: string;
       required?: boolean;
+      /** Whether it may be given more than once; then its value is a list. */
+      repeats?: boolean;
       /** The words it takes; absent: anything. */
       words?: readonly string[];
     };
@@ -20,7 +22,7 @@ export type Options = Record<string, Option>;
 
 /** The values that the options were given. */
 export type Values<O extends Options> = {
-  [Key in keyof O]: O[Key] extends { type: "boolean" } ? boolean : O[Key] extends { required: true } ? string : string | undefined;
+  [Key in keyof O]: O[Key] extends { type: "boolean" } ? boolean : O[Key] extends { repeats: true } ? string[] | undefined : O[Key] extends { required: true } ? string : string | undefined;
 };
 
 /** A word that is no option. */
@@ -28,6 +30,8 @@ export interface Operand {
   /** As help shows it: `RULE`. */
   value: string;
   help: string;
+  /** Whether more of it may follow. */
+  repeats?: boolean;
 }
 
 /** What a command is called, takes and says of itself. */
@@ -73,7 +77,7 @@ export function command<const O extends Options>(usage: Usage<O>, run: (given: G
 export function understand<O extends Options>(usage: Usage<O>, words: readonly string[]): Given<O> {
   const { tokens } = parseArgs({ args: [...words], options: parsed(usage.options), strict: false, allowPositionals: true, tokens: true });
   const reasons: string[] = [];
-  const values: Record<string, string | boolean> = {};
+  const values: Collected = {};
   const operands: string[] = [];
   tokens.forEach((token, index) => {
     const before = tokens[index - 1];
@@ -86,7 +90,8 @@ export function understand<O extends Options>(usage: Usage<O>, words: readonly s
   });
   const operand = operands[0];
   const needed = usage.operands ?? [];
-  const surplus = operands.slice(usage.operand === undefined ? needed.length : 1);
+  const isOpen = needed.at(-1)?.repeats === true;
+  const surplus = isOpen ? [] : operands.slice(usage.operand === undefined ? needed.length : 1);
   const absent = needed.slice(operands.length).map(({ value }) => value);
   if (absent.length > 0) reasons.push(`${listed(absent, "and")} ${absent.length === 1 ? "is" : "are"} missing`);
   reasons.push(...surplus.map((word) => `${usage.name} takes no argument "${word}"`), ...missing(usage.options, values, reasons));
@@ -102,6 +107,9 @@ function parsed(options: Options): Record<string, { type: "boolean" | "string" }
   return Object.fromEntries(Object.entries(options).map(([name, { type }]) => [name, { type }]));
 }
 
+/** What was given so far. */
+type Collected = Record<string, string | boolean | string[]>;
+
 interface OptionToken {
   name: string;
   rawName: string;
@@ -109,12 +117,14 @@ interface OptionToken {
   inlineValue: boolean | undefined;
 }
 
-function take(options: Options, token: OptionToken, values: Record<string, string | boolean>, reasons: string[]): void {
+function take(options: Options, token: OptionToken, values: Collected, reasons: string[]): void {
   const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
   const reason = option === undefined ? unknown(token, options) : wrongValue(option, token, values);
   if (reason !== undefined) reasons.push(reason);
   // A value that was refused still counts as given, so that it is not called missing too.
-  values[token.name] = token.value ?? true;
+  const earlier = values[token.name];
+  const isList = option?.type === "string" && option.repeats === true;
+  values[token.name] = isList ? [...(Array.isArray(earlier) ? earlier : []), token.value ?? ""] : (token.value ?? true);
 }
 
 function unknown(token: OptionToken, options: Options): string {
@@ -122,8 +132,9 @@ function unknown(token: OptionToken, options: Options): string {
   return `there is no option ${token.rawName}${didYouMean(token.rawName, names)}`;
 }
 
-function wrongValue(option: Option, token: OptionToken, values: Record<string, string | boolean>): string | undefined {
-  if (Object.hasOwn(values, token.name)) return `${token.rawName} is given twice`;
+function wrongValue(option: Option, token: OptionToken, values: Collected): string | undefined {
+  const repeats = option.type === "string" && option.repeats === true;
+  if (!repeats && Object.hasOwn(values, token.name)) return `${token.rawName} is given twice`;
   if (option.type === "boolean") return token.value === undefined ? undefined : `${token.rawName} takes no value`;
   if (token.value === undefined || token.value === "") return `${token.rawName} needs a value: ${token.rawName} ${option.value}`;
   if (token.inlineValue !== true && token.value.length > 1 && token.value.startsWith("-")) {
@@ -142,7 +153,7 @@ function missing(options: Options, values: object, reasons: readonly string[]): 
   return names.length === 0 ? [] : [`${listed(names, "and")} ${names.length === 1 ? "is" : "are"} missing`];
 }
 
-function withFlags(options: Options, values: Record<string, string | boolean>): Record<string, string | boolean | undefined> {
+function withFlags(options: Options, values: Collected): Record<string, string | boolean | string[] | undefined> {
   return Object.fromEntries(
     Object.entries(options).map(([name, option]) => [name, option.type === "boolean" ? Object.hasOwn(values, name) : values[name]]),
   );
@@ -156,7 +167,7 @@ export function commandHelp(usage: Usage, width: number): string {
   const line = [programOf(usage), usage.name, ...required.map(([name, option]) => optionTerm(name, option))];
   if (options.length > required.length) line.push("[options]");
   const needed = usage.operands ?? [];
-  line.push(...needed.map(({ value }) => value));
+  line.push(...needed.map(({ value, repeats }) => (repeats === true ? `${value}...` : value)));
   if (usage.operand !== undefined) line.push(`[${usage.operand.value}]`);
   const operands = usage.operand === undefined ? needed : [usage.operand];
   terms.unshift(...operands.map(({ value, help }) => [value, help] as const));

@@ -9,8 +9,9 @@ import { match } from "./match.ts";
 import { patchCommand } from "./patch.ts";
 import { preview } from "./preview.ts";
 import { run } from "./program.ts";
+import { validateCommand } from "./validate.ts";
 
-const commands: readonly Command[] = [evaluate, preview, lint, patchCommand, match, explain, consoleCommand];
+const commands: readonly Command[] = [validateCommand, evaluate, preview, lint, patchCommand, match, explain, consoleCommand];
 
 function explainTrap(error: unknown): { reasons: readonly string[]; code: ExitCode } | undefined {
   if (!(error instanceof CoreTrapError)) return undefined;

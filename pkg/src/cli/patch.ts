@@ -4,12 +4,12 @@ import { document } from "./documents.ts";
 import { ExitCode } from "./exit.ts";
 import { openInputs } from "./files.ts";
 import { FindingPrinter } from "./findings.ts";
-import { jsonFindings, typeOption } from "./options.ts";
+import { dialectOption, jsonFindings, typeOption } from "./options.ts";
 import { write } from "./output.ts";
 
 const options = {
   type: typeOption,
-  dialect: { type: "string", value: "DIALECT", words: ["auto", "rfc", "entra", "okta", "ping"], help: "which client's spellings are tolerated (default auto: every known client's)" },
+  dialect: dialectOption,
   strict: { type: "boolean", help: "refuse what is only tolerated" },
   json: jsonFindings,
 } as const;

@@ -146,7 +146,7 @@ fn is_part(node: &Node, definition: Option<&Attribute>, operator: Operator, lite
 
 impl Resource<'_> {
     /// The attribute's value, the sub-attribute aside, and what is known of the attribute.
-    fn look_up(&self, path: &AttributePath) -> (Option<&Node<'_>>, Option<&Attribute>) {
+    pub(in super::super) fn look_up(&self, path: &AttributePath) -> (Option<&Node<'_>>, Option<&Attribute>) {
         let resolved = path.resolve(self.schemas());
         let Some(urn) = resolved.extension else {
             return (get(self.root(), resolved.name), resolved.attribute);

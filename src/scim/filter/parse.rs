@@ -252,7 +252,10 @@ impl<'t> Cursor<'t> {
         let end = self.at;
         self.space();
         let start = self.at;
-        if self.rest().starts_with('"') && start > end {
+        if self.rest().starts_with('"') {
+            if start == end {
+                self.tolerated.push(Tolerated::NoSpace(start));
+            }
             return self.quoted();
         }
         let rest = self.rest();

@@ -102,7 +102,9 @@ impl<'a> Patching<'a, '_, '_> {
     /// The values that a filter chooses, or all of a list.
     fn assign_chosen(&mut self, op: Op, target: &Target, value: Node<'a>) -> Result<(), Refusal> {
         let value = self.shaped_choice(target, value)?;
-        if value.value == Value::Null {
+        // An object of nothing is no value (RFC 7643, section 2.5).
+        let is_nothing = op == Op::Replace && target.sub.is_none() && is_absent(&value);
+        if value.value == Value::Null || is_nothing {
             return if op == Op::Add { Ok(()) } else { self.remove(target, None) };
         }
         let chosen = self.chosen(target);

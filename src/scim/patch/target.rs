@@ -169,7 +169,7 @@ impl<'s> Target<'s> {
 
 impl Options<'_> {
     /// Whether this is the attribute that carries the organization's name.
-    pub(super) fn is_organization_name(&self, name: &str) -> bool {
+    pub(crate) fn is_organization_name(&self, name: &str) -> bool {
         self.organization_attribute.is_some_and(|attribute| attribute.eq_ignore_ascii_case(name))
     }
 }

@@ -234,8 +234,9 @@ export class Workspace extends Store<State> {
     if (history === null) return;
     const name = last?.name ?? "provider.json";
     const blob = new Blob([document], { type: "application/json" });
-    await this.#open({ provider: { name, blob, version } }, {});
-    this.set({ provider: { name, blob, version }, history: rebased(this.state().history ?? history, provider), unsaved: null });
+    const opened = await this.#open({ provider: { name, blob, version } }, {});
+    const isMapped = opened?.isMapped ?? this.state().isMapped;
+    this.set({ provider: { name, blob, version }, isMapped, history: rebased(this.state().history ?? history, provider), unsaved: null });
     this.#wishDraft();
   }
 

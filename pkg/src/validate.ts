@@ -1,0 +1,159 @@
+import { sortResources, ValidatorHandle, vocabulary } from "../wasm/core.js";
+import { enter, generation, Handle } from "./core.ts";
+import type { Refused } from "./errors.ts";
+import { documentBytes, type Input } from "./input.ts";
+import { answered, dialects, filterText, resourceType, strict, word } from "./scim.ts";
+import type { Dialect, PayloadFinding, ResourceType, ScimGroup, ScimPatch, ScimUser } from "./types.ts";
+
+/** What is validated. Absent: what the document says that it is, a user otherwise. */
+export type Subject = "user" | "group" | "patch" | "bulk" | "filter";
+
+export interface ValidateOptions {
+  type?: Subject | undefined;
+  /** Which client's spellings are tolerated. Absent: `auto`, every known client's. */
+  dialect?: Dialect | undefined;
+  /** Whether what is only tolerated is an error. Absent: false. */
+  strict?: boolean | undefined;
+  /** The attribute that carries the organization's name (OM-20): it is known wherever it stands. */
+  organizationAttribute?: string | undefined;
+}
+
+export interface ValidatorOptions extends ValidateOptions {
+  /**
+   * Documents of a `/Schemas` endpoint. With the type `user` or `group` they are extensions; without a type the first
+   * one is the resource's own schema, the others its extensions.
+   */
+  schemas?: Input<object> | undefined;
+}
+
+const subjects = ["user", "group", "patch", "bulk", "filter"] as const;
+
+/**
+ * Everything about a SCIM document, in one pass over its bytes: a user or a group as the body of a POST or PUT, a PATCH
+ * or Bulk request, a list of resources. A filter is text.
+ * @throws TypeError when the document is none, or says that it is something else.
+ */
+export function validate(document: Input<ScimUser | ScimGroup | ScimPatch | object>, options: ValidateOptions = {}): PayloadFinding[] {
+  const input = options.type === "filter" && typeof document === "string" ? filterText(document) : document;
+  return shared(options).validate(input);
+}
+
+/** Checks documents of one kind; for schemas of one's own, and for many documents. */
+export class Validator {
+  readonly #handle: Handle<ValidatorHandle>;
+
+  private constructor(raw: ValidatorHandle) {
+    this.#handle = new Handle("Validator", raw);
+  }
+
+  /** @throws ScimError when the schemas are none */
+  static compile(options: ValidatorOptions = {}): Validator {
+    const type = options.type === undefined ? "" : word("type", options.type, subjects);
+    const dialect = word("dialect", options.dialect ?? "auto", dialects);
+    const isStrict = strict(options.strict);
+    const attribute = options.organizationAttribute;
+    if (attribute !== undefined && typeof attribute !== "string") throw new TypeError("organizationAttribute must be a name");
+    const schemas = options.schemas === undefined ? undefined : documentBytes(options.schemas, "schemas");
+    const { validator } = answered<{ validator: ValidatorHandle }>(
+      () => ValidatorHandle.compile(type, schemas, dialect, isStrict, attribute) as { validator: ValidatorHandle } | { refusal: Refused },
+    );
+    return new Validator(validator);
+  }
+
+  /** Everything about a document; nothing where it is as it should be. */
+  validate(document: Input<object>): PayloadFinding[] {
+    const bytes = documentBytes(document, "document");
+    const raw = this.#handle.raw;
+    const count = enter(() => raw.validate(bytes));
+    if (count === 0) return [];
+    if (count < 0) throw new TypeError("the document is a message of another kind than those that are validated");
+    return unpack(...enter(() => [raw.words(), raw.texts()] as const));
+  }
+
+  free(): void {
+    this.#handle.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** Validators without schemas of their own, by their options: there are few. */
+let validators = new Map<string, Validator>();
+let validatorsOf = 0;
+
+function shared(options: ValidateOptions): Validator {
+  if (validatorsOf !== generation()) {
+    validators = new Map();
+    validatorsOf = generation();
+  }
+  const { type, dialect, strict, organizationAttribute } = options;
+  // What is no option is refused there, before anything of it runs.
+  const isPlain = [type, dialect].every((each) => each === undefined || typeof each === "string") && typeof strict !== "object" && typeof strict !== "function";
+  if (organizationAttribute !== undefined || !isPlain) return Validator.compile(options);
+  const key = `${String(type)} ${String(dialect)} ${String(strict)}`;
+  let validator = validators.get(key);
+  if (validator === undefined) {
+    validator = Validator.compile({ type, dialect, strict });
+    // Making it may have made the first instance.
+    validatorsOf = generation();
+    validators.set(key, validator);
+  }
+  return validator;
+}
+
+/** Resources in the order of an attribute (RFC 7644, section 3.4.2.3), one a line. */
+export function sort(resources: Input<object>, sortBy: string, options: { descending?: boolean | undefined; type?: ResourceType | undefined } = {}): Uint8Array {
+  if (typeof sortBy !== "string") throw new TypeError("sortBy must be the name of an attribute");
+  const bytes = documentBytes(resources, "resources");
+  const isDescending = options.descending === true;
+  const type = resourceType(options.type);
+  return answered<{ resources: Uint8Array }>(() => sortResources(bytes, sortBy.slice(0, 8 * 1024 + 1), isDescending, type)).resources;
+}
+
+interface Word {
+  rule: string;
+  scimType: string;
+  title: string;
+}
+
+let rules: Word[] = [];
+let documents: string[] = [];
+const severities = ["error", "warning", "info"] as const;
+
+/** The core's words, read once: they are the same in every instance. */
+function read(): void {
+  const [table = "", names = ""] = enter(() => vocabulary()).split("\n\n");
+  rules = table.split("\n").map((line) => {
+    const [rule = "", scimType = "", title = ""] = line.split("\t");
+    return { rule, scimType, title };
+  });
+  documents = names.split("\t");
+}
+
+/** A finding is nine numbers; its texts follow those of the one before. */
+const SIZE = 9;
+
+function unpack(words: Uint32Array, texts: string): PayloadFinding[] {
+  if (rules.length === 0) read();
+  const findings: PayloadFinding[] = [];
+  let at = 0;
+  const text = (length: number): string => texts.slice(at, (at += length - 1));
+  let index = 0;
+  const number = (offset: number): number => words[index + offset] ?? 0;
+  for (; index + SIZE <= words.length; index += SIZE) {
+    const known = rules[number(0)] ?? { rule: "", scimType: "", title: "" };
+    const severity = severities[number(1)] ?? "error";
+    const finding: PayloadFinding = { rule: known.rule, severity, title: known.title, message: text(number(3)) };
+    const document = documents[number(2) - 1];
+    if (document !== undefined) finding.document = document as NonNullable<PayloadFinding["document"]>;
+    if (number(4) > 0) finding.path = text(number(4));
+    if (number(5) > 0) finding.attribute = text(number(5));
+    if (number(6) > 0) finding.place = { line: number(6), column: number(7), offset: number(8) };
+    if (severity === "error" && known.scimType !== "") finding.scimType = known.scimType as NonNullable<PayloadFinding["scimType"]>;
+    findings.push(finding);
+  }
+  return findings;
+}
+

@@ -1,0 +1,165 @@
+//! Bulk requests (RFC 7644, section 3.7): which operation comes next, and the answer to them all. A shell carries the
+//! operations out; what refers to what, what stops the rest and what is told is decided here.
+
+mod answer;
+mod order;
+mod read;
+mod reference;
+
+use super::discovery::BulkLimits;
+use super::error::Refusal;
+use super::schema::ResourceType;
+use crate::finding::Finding;
+use answer::{Answered, refusal_of};
+use order::Order;
+pub(super) use read::{Method, read_path};
+use read::{Operation, Target};
+use std::collections::BTreeMap;
+
+/// A Bulk request that is being carried out.
+pub struct Bulk {
+    operations: Vec<Operation>,
+    /// Where to stop: after so many errors.
+    fail_on_errors: Option<u64>,
+    /// The operations that are left, the next one last.
+    waiting: Vec<usize>,
+    /// What came of those that were carried out or refused.
+    answers: BTreeMap<usize, Answered>,
+    /// The ids of what was created, by bulkId.
+    created: BTreeMap<String, String>,
+    errors: u64,
+    /// The operation that was handed out.
+    current: Option<usize>,
+}
+
+/// An operation to carry out as if it were a request of its own.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct BulkOperation {
+    /// `POST`, `PUT`, `PATCH` or `DELETE`.
+    pub method: &'static str,
+    /// The kind of resource.
+    pub resource_type: ResourceType,
+    /// Which resource; none where one is created.
+    pub id: Option<String>,
+    /// The version that the resource must have, as an `If-Match` header has it.
+    pub version: Option<String>,
+    /// The body, in which the ids of what was created stand in the place of bulkIds.
+    pub data: Option<Vec<u8>>,
+}
+
+/// What came of an operation.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct BulkAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The id of the resource that was created.
+    pub id: Option<String>,
+    /// Where the resource is.
+    pub location: Option<String>,
+    /// The resource's version.
+    pub version: Option<String>,
+    /// The body of an error.
+    pub body: Option<Vec<u8>>,
+}
+
+/// Everything that is wrong with single operations and with what they refer to; nothing where there is no request.
+pub(super) fn problems_of(bytes: &[u8]) -> Vec<Finding> {
+    let limits = BulkLimits { operations: usize::MAX, bytes: usize::MAX };
+    let Ok((operations, _)) = read::read(bytes, limits) else { return Vec::new() };
+    let impossible = operations.iter().filter_map(|operation| operation.problem.clone());
+    impossible.chain(order::order(&operations).refused.into_iter().map(|(_, problem)| problem)).collect()
+}
+
+impl Bulk {
+    /// Reads a request.
+    ///
+    /// # Errors
+    /// It is no Bulk request, or exceeds the limits (413). What is wrong with single operations is their answer.
+    pub fn read(bytes: &[u8], limits: BulkLimits) -> Result<Self, Refusal> {
+        let (operations, fail_on_errors) = read::read(bytes, limits)?;
+        let Order { sequence, refused } = order::order(&operations);
+        let mut bulk = Self {
+            operations,
+            fail_on_errors,
+            waiting: sequence.into_iter().rev().collect(),
+            answers: BTreeMap::new(),
+            created: BTreeMap::new(),
+            errors: 0,
+            current: None,
+        };
+        for (index, problem) in refused {
+            bulk.refuse(index, 409, &Refusal::from(problem));
+        }
+        Ok(bulk)
+    }
+
+    /// The next operation; none where all are done, or enough have failed.
+    pub fn next_operation(&mut self) -> Option<BulkOperation> {
+        while !self.is_over() {
+            let index = self.waiting.pop()?;
+            let operation = self.operations.get(index)?;
+            match self.prepare(operation) {
+                Ok(prepared) => {
+                    self.current = Some(index);
+                    return Some(prepared);
+                }
+                Err((status, refusal)) => self.refuse(index, status, &refusal),
+            }
+        }
+        None
+    }
+
+    /// Takes what came of the operation that was handed out last.
+    pub fn answered(&mut self, answer: BulkAnswer) {
+        let Some(index) = self.current.take() else { return };
+        let is_error = answer.status >= 400;
+        self.errors += u64::from(is_error);
+        let operation = self.operations.get(index);
+        if let (false, Some(bulk_id), Some(id)) = (is_error, operation.and_then(|of| of.bulk_id.clone()), &answer.id) {
+            self.created.insert(bulk_id, id.clone());
+        }
+        self.answers.insert(index, Answered::from(answer));
+    }
+
+    /// The answer to the whole request (RFC 7644, section 3.7.3): in the order of the request, without the operations
+    /// that were not reached.
+    #[must_use]
+    pub fn finish(self) -> Vec<u8> {
+        let told = self.answers.iter().filter_map(|(index, answered)| Some((self.operations.get(*index)?, answered)));
+        answer::print(told)
+    }
+
+    fn is_over(&self) -> bool {
+        self.fail_on_errors.is_some_and(|most| self.errors >= most)
+    }
+
+    fn refuse(&mut self, index: usize, status: u16, refusal: &Refusal) {
+        self.errors += 1;
+        self.answers.insert(index, Answered::refused(status, refusal));
+    }
+
+    fn prepare(&self, operation: &Operation) -> Result<BulkOperation, (u16, Refusal)> {
+        if let Some(problem) = &operation.problem {
+            return Err((400, Refusal::from(problem.clone())));
+        }
+        for bulk_id in &operation.references {
+            if !self.created.contains_key(bulk_id) {
+                let message = format!("The resource with the bulkId `{bulk_id}` was not created.");
+                return Err((409, refusal_of(operation, message)));
+            }
+        }
+        let id = match &operation.target {
+            Target::New => None,
+            Target::Id(id) => Some(id.clone()),
+            Target::Created(bulk_id) => self.created.get(bulk_id).cloned(),
+        };
+        let data = operation.data.as_ref().map(|data| reference::replace(data, &self.created));
+        Ok(BulkOperation {
+            method: operation.method.word(),
+            resource_type: operation.resource_type,
+            id,
+            version: operation.version.clone(),
+            data,
+        })
+    }
+}

@@ -1,0 +1,74 @@
+//! The answer (RFC 7644, section 3.7.3).
+
+use super::BulkAnswer;
+use super::read::Operation;
+use crate::finding::Finding;
+use crate::rule::Rule;
+use crate::scim::error::Refusal;
+use crate::scim::value::print_text;
+
+/// The URN of the answer.
+const BULK_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
+
+/// What came of one operation, as far as it is told.
+pub(super) struct Answered {
+    status: u16,
+    location: Option<String>,
+    version: Option<String>,
+    body: Option<Vec<u8>>,
+}
+
+impl From<BulkAnswer> for Answered {
+    fn from(answer: BulkAnswer) -> Self {
+        let BulkAnswer { status, location, version, body, .. } = answer;
+        // Of what went well the location is enough.
+        Self { status, location, version, body: body.filter(|_| status >= 400) }
+    }
+}
+
+impl Answered {
+    pub(super) fn refused(status: u16, refusal: &Refusal) -> Self {
+        Self { status, location: None, version: None, body: Some(refusal.body_as(status)) }
+    }
+}
+
+pub(super) fn refusal_of(operation: &Operation, message: String) -> Refusal {
+    let mut finding = Finding::error(Rule::BulkReference, message);
+    finding.document = operation.place.document;
+    finding.path.clone_from(&operation.place.path);
+    Refusal::from(finding.placed(operation.place.place))
+}
+
+pub(super) fn print<'b>(answers: impl Iterator<Item = (&'b Operation, &'b Answered)>) -> Vec<u8> {
+    let mut body = format!("{{\"schemas\":[\"{BULK_RESPONSE}\"],\"Operations\":[").into_bytes();
+    let mut is_first = true;
+    for (operation, answered) in answers {
+        if !std::mem::take(&mut is_first) {
+            body.push(b',');
+        }
+        body.extend_from_slice(b"{\"method\":");
+        print_text(operation.method.word(), &mut body);
+        let texts = [
+            ("bulkId", operation.bulk_id.as_deref()),
+            ("version", answered.version.as_deref()),
+            ("location", answered.location.as_deref()),
+        ];
+        for (name, text) in texts {
+            if let Some(text) = text {
+                body.push(b',');
+                print_text(name, &mut body);
+                body.push(b':');
+                print_text(text, &mut body);
+            }
+        }
+        if let Some(response) = &answered.body {
+            body.extend_from_slice(b",\"response\":");
+            body.extend_from_slice(response);
+        }
+        body.extend_from_slice(b",\"status\":");
+        print_text(&answered.status.to_string(), &mut body);
+        body.push(b'}');
+    }
+    body.extend_from_slice(b"]}");
+    body
+}

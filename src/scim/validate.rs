@@ -1,0 +1,181 @@
+//! Whether a document is what it should be: one pass over its bytes, every finding at once (RFC 7643, RFC 7644, rules
+//! SU, SG and AT).
+//!
+//! [`table`] turns schemas into tables, [`scanner`] follows them through the bytes, [`check`] holds one file a check.
+//! Nothing is built and nothing allocated where nothing is wrong.
+
+mod bulk;
+mod check;
+mod frame;
+mod patch;
+mod problems;
+mod scanner;
+mod table;
+
+use super::error::Refusal;
+use super::list::LIST_RESPONSE;
+use super::patch::Options;
+use super::schema::{self, BULK, PATCH_OP};
+use super::schema::{ResourceType, Schemas};
+use super::select;
+use super::value::{as_text, get, items};
+use crate::finding::{Document, Finding};
+use crate::json::tree::{self, Node};
+use crate::json::{Code, Limits, Reader};
+use crate::rule::Rule;
+pub(super) use check::{is_base64, is_whole};
+use problems::Problems;
+use scanner::Scanner;
+use std::sync::LazyLock;
+use table::{DOCUMENT, Tables};
+
+/// The checks of one kind of resource, compiled once.
+pub struct Validator {
+    schemas: Schemas,
+    tables: Tables,
+}
+
+static USER: LazyLock<Validator> = LazyLock::new(|| Validator::new(Schemas::of(ResourceType::User)));
+static GROUP: LazyLock<Validator> = LazyLock::new(|| Validator::new(Schemas::of(ResourceType::Group)));
+
+/// The documents that describe a service.
+static SERVICE: LazyLock<Vec<Validator>> = LazyLock::new(|| {
+    let described = schema::ALL.iter().skip(4);
+    described.map(|schema| Validator::new(Schemas::custom(schema.clone(), Vec::new()))).collect()
+});
+
+impl Validator {
+    /// Compiles schemas, built in or not.
+    #[must_use]
+    pub fn new(schemas: Schemas) -> Self {
+        Self { tables: Tables::of(&schemas), schemas }
+    }
+
+    /// The checks of a built-in kind of resource.
+    #[must_use]
+    pub fn of(resource_type: ResourceType) -> &'static Self {
+        match resource_type {
+            ResourceType::User => &USER,
+            ResourceType::Group => &GROUP,
+        }
+    }
+
+    /// The schemas that it checks by.
+    #[must_use]
+    pub fn schemas(&self) -> &Schemas {
+        &self.schemas
+    }
+
+    /// Everything about a resource as the body of a POST or a PUT, in the order of its bytes. There is no error exactly
+    /// where it is accepted.
+    #[must_use]
+    pub fn resource(&self, bytes: &[u8], options: &Options) -> Vec<Finding> {
+        let mut problems = Problems::new(bytes, Document::Resource);
+        let text = beginning(bytes);
+        let mut scanner = Scanner::new(text, &self.tables, Some(&self.schemas), options, &mut problems);
+        let is_json =
+            scanner.run(0, DOCUMENT).is_ok_and(|end| end == bytes.len()) && bytes.len() <= Limits::DOCUMENT.bytes;
+        if !is_json {
+            not_json(bytes, &mut problems);
+        }
+        problems.finish()
+    }
+}
+
+/// Everything about a document that says itself what it is, by its `schemas`: a user, a group, a list of such, a PATCH or
+/// a Bulk request, or one of the documents that describe a service. Nothing where it says something else.
+#[must_use]
+pub fn document(bytes: &[u8], options: &Options) -> Option<Vec<Finding>> {
+    let Ok(root) = tree::parse(bytes, Limits::DOCUMENT) else {
+        return Some(Validator::of(options.resource_type).resource(bytes, options));
+    };
+    let urns: Vec<_> = get(&root, "schemas").into_iter().flat_map(items).filter_map(as_text).collect();
+    let is = |urn: &str| urns.iter().any(|found| found.eq_ignore_ascii_case(urn));
+    if is(PATCH_OP) {
+        return Some(patch(bytes, None, options));
+    }
+    if is(BULK) {
+        return Some(bulk(bytes, options));
+    }
+    if is(LIST_RESPONSE) {
+        return Some(list(bytes, &root, options));
+    }
+    let described = SERVICE.iter().find(|validator| is(&validator.schemas.core().id));
+    let is_message = urns.iter().any(|urn| urn.to_ascii_lowercase().starts_with("urn:ietf:params:scim:api:messages:"));
+    match described {
+        Some(validator) => Some(validator.resource(bytes, options)),
+        None if is_message => None,
+        None => Some(Validator::of(select::type_of(&root)).resource(bytes, options)),
+    }
+}
+
+/// The resources of an answer, which need not be whole.
+fn list(bytes: &[u8], root: &Node, options: &Options) -> Vec<Finding> {
+    let mut problems = Problems::new(bytes, Document::Resource);
+    let text = beginning(bytes);
+    for (index, resource) in get(root, "Resources").into_iter().flat_map(items).enumerate() {
+        let is = |urn: &str| {
+            get(resource, "schemas").into_iter().flat_map(items).filter_map(as_text).any(|found| found == urn)
+        };
+        let described = SERVICE.iter().find(|validator| is(&validator.schemas.core().id));
+        let validator = described.unwrap_or_else(|| Validator::of(select::type_of(resource)));
+        problems.base.0 = format!("/Resources/{index}");
+        let mut scanner = Scanner::new(text, &validator.tables, Some(&validator.schemas), options, &mut problems);
+        scanner.is_part = true;
+        // It was read as JSON already.
+        let _ = scanner.run(resource.offset, DOCUMENT);
+    }
+    problems.finish()
+}
+
+/// Everything about a PATCH request. Without a resource type it is a group's where it speaks of members.
+#[must_use]
+pub fn patch(bytes: &[u8], resource_type: Option<ResourceType>, options: &Options) -> Vec<Finding> {
+    patch::validate(bytes, resource_type, options)
+}
+
+/// Everything about a Bulk request and the resources in it.
+#[must_use]
+pub fn bulk(bytes: &[u8], options: &Options) -> Vec<Finding> {
+    bulk::validate(bytes, options)
+}
+
+/// Everything about a filter.
+#[must_use]
+pub fn filter(text: &str, resource_type: Option<ResourceType>, is_strict: bool) -> Vec<Finding> {
+    let read = select::read_filter(text, is_strict);
+    let checked = read.and_then(|filter| match resource_type {
+        None => Ok(()),
+        Some(resource_type) => select::check(&filter, text, &Schemas::of(resource_type)),
+    });
+    checked.map_or_else(|Refusal { findings }| findings, |()| Vec::new())
+}
+
+/// The bytes up to the first that is not UTF-8, without a byte order mark.
+fn beginning(bytes: &[u8]) -> &str {
+    match str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => bytes.utf8_chunks().next().map_or("", |chunk| chunk.valid()),
+    }
+}
+
+/// Says why a text is no JSON, as its reader says it.
+#[cold]
+fn not_json(bytes: &[u8], problems: &mut Problems) {
+    let mut reader = Reader::new(bytes, Limits::DOCUMENT);
+    let error = loop {
+        match reader.next() {
+            Ok(Some(_)) => {}
+            Ok(None) => return,
+            Err(error) => break error,
+        }
+    };
+    let rule = match error.code {
+        Code::Syntax => Rule::JsonSyntax,
+        Code::Depth => Rule::JsonDepth,
+        Code::Size => Rule::JsonSize,
+        Code::DuplicateKey => Rule::JsonDuplicateKey,
+    };
+    let pointer = crate::json::pointer::Pointer::to(bytes, error.offset);
+    problems.push(Finding::error(rule, error.message), error.offset, pointer.into(), String::new());
+}

@@ -1,0 +1,74 @@
+//! Bulk requests (RFC 7644, section 3.7): the message, each operation's body by its method and path, and what refers
+//! to what.
+
+use super::problems::Problems;
+use super::scanner::{Operation, Scanner};
+use super::table::{DOCUMENT, Tables};
+use super::{Validator, beginning, not_json, patch};
+use crate::finding::{Document, Finding};
+use crate::json::Limits;
+use crate::scim::bulk::{Method, problems_of, read_path};
+use crate::scim::dialect::Quirk;
+use crate::scim::patch::Options;
+use crate::scim::schema::{BULK, BULK_REQUEST};
+use std::sync::LazyLock;
+
+static MESSAGE: LazyLock<Tables> = LazyLock::new(|| Tables::of_message(BULK, BULK_REQUEST));
+
+pub(super) fn validate(bytes: &[u8], options: &Options) -> Vec<Finding> {
+    let mut problems = Problems::new(bytes, Document::Bulk);
+    let text = beginning(bytes);
+    let mut scanner = Scanner::new(text, &MESSAGE, None, options, &mut problems);
+    let is_json = scanner.run(0, DOCUMENT).is_ok_and(|end| end == bytes.len()) && bytes.len() <= Limits::DOCUMENT.bytes;
+    let operations = std::mem::take(&mut scanner.operations);
+    if !is_json {
+        not_json(bytes, &mut problems);
+        return problems.finish();
+    }
+    for (index, operation) in operations.iter().enumerate() {
+        body(text, index, operation, options, &mut problems);
+    }
+    problems.add(problems_of(bytes));
+    problems.finish()
+}
+
+fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Options, problems: &mut Problems<'a>) {
+    let word = |part: Option<super::frame::Span>| {
+        part.and_then(|span| text.get(span.from + 1..span.to.saturating_sub(1))).unwrap_or_default()
+    };
+    let (Some(method), Some((resource_type, _)), Some(data)) =
+        (Method::of(word(operation.op)), read_path(word(operation.path)), operation.value)
+    else {
+        return;
+    };
+    let first = text.as_bytes().get(data.from);
+    let is_list = first == Some(&b'[') && method == Method::Patch;
+    if method == Method::Delete || !(first == Some(&b'{') || is_list) {
+        return;
+    }
+    let pointer = format!("/Operations/{index}/data");
+    problems.base = (pointer.clone(), String::new());
+    if method == Method::Patch {
+        let tables = patch::message();
+        let mut scanner = Scanner::new(text, tables, None, options, problems);
+        let mut what = DOCUMENT;
+        let mut within = format!("{pointer}/Operations");
+        if is_list {
+            scanner.quirk(
+                Quirk::MissingSchemas,
+                data.from,
+                "The operations stand without a PATCH request around them.",
+            );
+            (what, within) = (tables.find(0, b"Operations"), pointer);
+        }
+        // It was read as JSON already.
+        let _ = scanner.run(data.from, what);
+        let operations = std::mem::take(&mut scanner.operations);
+        patch::check(text, &operations, &within, Some(resource_type), options, problems);
+    } else {
+        let validator = Validator::of(resource_type);
+        let mut scanner = Scanner::new(text, &validator.tables, Some(&validator.schemas), options, problems);
+        let _ = scanner.run(data.from, DOCUMENT);
+    }
+    problems.base = (String::new(), String::new());
+}

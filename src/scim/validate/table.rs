@@ -1,0 +1,430 @@
+//! Schemas as tables that a byte scanner can follow: an object's shape finds a name in a few steps.
+
+use super::super::schema::{Attribute, BULK, Mutability, PATCH_OP, Schemas, Type, USER};
+use std::borrow::Cow;
+use std::collections::VecDeque;
+
+/// Names a shape or a definition in [`Tables`].
+pub(super) type Id = u16;
+
+/// An object of which nothing is known.
+pub(super) const FREE: Id = Id::MAX;
+/// A value of which nothing is known.
+pub(super) const UNKNOWN: Id = Id::MAX;
+/// The definition of the whole document.
+pub(super) const DOCUMENT: Id = 0;
+
+/// What is known of all objects of a document.
+pub(super) struct Tables {
+    shapes: Vec<Shape>,
+    definitions: Vec<Definition>,
+    /// The URNs that `schemas` may hold: the core schema's first.
+    pub(super) urns: Vec<Urn>,
+}
+
+/// A schema by its URN, and whether its object stands in the document.
+pub(super) struct Urn {
+    pub(super) id: Cow<'static, str>,
+    /// The definition of the extension's object; none of the core schema.
+    pub(super) extension: Id,
+}
+
+/// The attributes of one object.
+pub(super) struct Shape {
+    /// Definitions by the hash of their names; [`UNKNOWN`] where there is none.
+    slots: Vec<Id>,
+    /// The bits of the attributes that must be there.
+    pub(super) required: u64,
+    /// Where the shape's definitions are, in their order.
+    members: Vec<Id>,
+}
+
+/// What a value is: RFC 7643's types, and three that documents need.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Kind {
+    String,
+    Boolean,
+    Decimal,
+    Integer,
+    DateTime,
+    Binary,
+    Reference,
+    Complex,
+    /// The object of an extension, or of the core schema under its URN.
+    Extension,
+    /// Anything.
+    Any,
+}
+
+/// What is looked at beyond the type.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Check {
+    Nothing,
+    /// An item of `schemas`.
+    Schemas,
+    /// SU-2, AT-8.
+    UserName,
+    /// AT-8.
+    Name,
+    /// Remembered for SU-3.
+    Email,
+    /// Remembered for AT-4 and AT-8.
+    Country,
+    Locality,
+    Region,
+    /// RFC 7643, section 2.4.
+    Primary,
+    /// The label of a value, and its canonical values.
+    Label,
+    /// Only canonical values.
+    Canonical,
+    /// SU-14.
+    Password,
+    /// The parts of a PATCH or Bulk operation.
+    Part(Part),
+}
+
+/// A part of an operation, of which the place is remembered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Part {
+    Op,
+    Path,
+    Value,
+}
+
+/// One attribute of a shape.
+pub(super) struct Definition {
+    pub(super) name: Cow<'static, str>,
+    /// The first and the last eight bytes of the name, where it has them; of a shorter one all, and zeros.
+    first: u64,
+    last: u64,
+    pub(super) kind: Kind,
+    pub(super) check: Check,
+    pub(super) is_multi_valued: bool,
+    pub(super) is_required: bool,
+    pub(super) is_read_only: bool,
+    /// The shape that it belongs to.
+    pub(super) shape: Id,
+    /// The shape of its own objects.
+    pub(super) child: Id,
+    /// Its bit among the attributes of its shape; none where there are more than 64.
+    pub(super) bit: u64,
+    pub(super) canonical_values: Cow<'static, [Cow<'static, str>]>,
+}
+
+impl Tables {
+    /// The tables of a resource.
+    pub(super) fn of(schemas: &Schemas) -> Self {
+        let mut growth = Growth::new("resource");
+        let extensions = schemas.extensions().iter().map(|schema| (schema.id.clone(), schema.is_read_only()));
+        let urns: Vec<_> = std::iter::once((schemas.core().id.clone(), false)).chain(extensions).collect();
+        let extension = |(id, is_read_only): &(Cow<'static, str>, bool)| Definition {
+            kind: Kind::Extension,
+            is_read_only: *is_read_only,
+            ..Definition::new(id.clone())
+        };
+        let mut definitions: Vec<_> =
+            schemas.top().map(|attribute| (Definition::of(attribute), Some(attribute))).collect();
+        definitions.extend(urns.iter().map(|urn| (extension(urn), None)));
+        let objects = growth.shape(definitions);
+        // Of the core schema's object the shape is the document's.
+        let mut bound = vec![Urn { id: schemas.core().id.clone(), extension: UNKNOWN }];
+        for (schema, definition) in std::iter::once(None).chain(schemas.extensions().iter().map(Some)).zip(objects) {
+            let child = match schema {
+                None => 0,
+                Some(schema) => {
+                    bound.push(Urn { id: schema.id.clone(), extension: definition });
+                    let parts = schema.attributes.iter();
+                    growth.shape(parts.map(|attribute| (Definition::of(attribute), Some(attribute))).collect());
+                    growth.last_shape()
+                }
+            };
+            growth.adopt(definition, child);
+        }
+        let mut tables = growth.finish(bound);
+        tables.mark(&schemas.core().id);
+        tables
+    }
+
+    /// The tables of a message: its attributes are a resource's, and some of them are remembered.
+    pub(super) fn of_message(urn: &'static str, attributes: &'static [Attribute]) -> Self {
+        let mut growth = Growth::new("message");
+        growth.shape(attributes.iter().map(|attribute| (Definition::of(attribute), Some(attribute))).collect());
+        let mut tables = growth.finish(vec![Urn { id: urn.into(), extension: UNKNOWN }]);
+        tables.mark(urn);
+        tables
+    }
+
+    pub(super) fn shape(&self, shape: Id) -> Option<&Shape> {
+        self.shapes.get(usize::from(shape))
+    }
+
+    pub(super) fn definition(&self, id: Id) -> Option<&Definition> {
+        self.definitions.get(usize::from(id))
+    }
+
+    /// The definition of this name in a shape.
+    #[inline]
+    pub(super) fn find(&self, shape: Id, name: &[u8]) -> Id {
+        let Some(Shape { slots, .. }) = self.shape(shape) else { return UNKNOWN };
+        let mask = slots.len().wrapping_sub(1);
+        let mut slot = hash(name) & mask;
+        // A shape has more slots than attributes, so that the search ends.
+        while let Some(&id) = slots.get(slot) {
+            match self.definition(id) {
+                None => return UNKNOWN,
+                Some(found) if found.is_named(name) => return id,
+                Some(_) => slot = (slot + 1) & mask,
+            }
+        }
+        UNKNOWN
+    }
+
+    /// The attributes of a shape whose bits are given.
+    pub(super) fn named(&self, shape: Id, bits: u64) -> impl Iterator<Item = &Definition> {
+        let members = self.shape(shape).map_or(&[][..], |shape| shape.members.as_slice());
+        members.iter().filter_map(|id| self.definition(*id)).filter(move |definition| definition.bit & bits != 0)
+    }
+
+    /// Attaches what is looked at beyond the type.
+    fn mark(&mut self, core: &str) {
+        for (schema, path, check) in CHECKS {
+            if *schema != core && !schema.is_empty() {
+                continue;
+            }
+            let found = path.iter().try_fold((0, DOCUMENT), |(shape, _), name| {
+                let id = self.find(shape, name.as_bytes());
+                Some((self.definition(id)?.child, id))
+            });
+            if let Some(definition) = found.and_then(|(_, id)| self.definitions.get_mut(usize::from(id))) {
+                definition.check = *check;
+            }
+        }
+    }
+}
+
+const CHECKS: &[(&str, &[&str], Check)] = &[
+    ("", &["schemas"], Check::Schemas),
+    (USER, &["userName"], Check::UserName),
+    (USER, &["password"], Check::Password),
+    (USER, &["name", "givenName"], Check::Name),
+    (USER, &["name", "familyName"], Check::Name),
+    (USER, &["emails", "value"], Check::Email),
+    (USER, &["addresses", "country"], Check::Country),
+    (USER, &["addresses", "locality"], Check::Locality),
+    (USER, &["addresses", "region"], Check::Region),
+    (PATCH_OP, &["Operations", "op"], Check::Part(Part::Op)),
+    (PATCH_OP, &["Operations", "path"], Check::Part(Part::Path)),
+    (PATCH_OP, &["Operations", "value"], Check::Part(Part::Value)),
+    (BULK, &["Operations", "method"], Check::Part(Part::Op)),
+    (BULK, &["Operations", "path"], Check::Part(Part::Path)),
+    (BULK, &["Operations", "data"], Check::Part(Part::Value)),
+];
+
+/// Spreads names over slots by their length, first and last letters, whatever their case.
+#[inline]
+fn hash(name: &[u8]) -> usize {
+    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default() | 0x20);
+    name.len().wrapping_mul(5) ^ letter(name.first()).wrapping_mul(11) ^ letter(name.last()).wrapping_mul(37)
+}
+
+/// Eight bytes as a number; of fewer all, and zeros.
+#[inline]
+fn word(bytes: &[u8]) -> u64 {
+    match bytes.first_chunk() {
+        Some(word) => u64::from_le_bytes(*word),
+        None => short(bytes),
+    }
+}
+
+/// Fewer than eight bytes as a number: two or three overlapping reads, and no loop.
+#[inline]
+fn short(bytes: &[u8]) -> u64 {
+    let half = |half: Option<&[u8; 4]>| half.map(|half| u64::from(u32::from_le_bytes(*half)));
+    if let (Some(low), Some(high)) = (half(bytes.first_chunk()), half(bytes.last_chunk())) {
+        return low | high << (8 * (bytes.len() - 4));
+    }
+    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte));
+    byte(0) | byte(1) << 8 | byte(2) << 16
+}
+
+impl Definition {
+    /// Whether this is its name, whatever the case; nearly always it is the same bytes.
+    #[inline]
+    fn is_named(&self, name: &[u8]) -> bool {
+        if self.name.len() != name.len() {
+            return false;
+        }
+        let is_same = match name.len() {
+            0..=8 => self.first == word(name),
+            9..=16 => {
+                self.first == word(name) && Some(self.last) == name.last_chunk().map(|last| u64::from_le_bytes(*last))
+            }
+            _ => self.name.as_bytes() == name,
+        };
+        is_same || self.name.as_bytes().eq_ignore_ascii_case(name)
+    }
+
+    fn new(name: Cow<'static, str>) -> Self {
+        let bytes = name.as_bytes();
+        let (first, last) = (word(bytes), bytes.last_chunk().map_or(0, |last| u64::from_le_bytes(*last)));
+        Self {
+            name,
+            first,
+            last,
+            kind: Kind::Any,
+            check: Check::Nothing,
+            is_multi_valued: false,
+            is_required: false,
+            is_read_only: false,
+            shape: 0,
+            child: FREE,
+            bit: 0,
+            canonical_values: Cow::Borrowed(&[]),
+        }
+    }
+
+    fn of(attribute: &Attribute) -> Self {
+        let kind = match attribute.kind {
+            Type::String => Kind::String,
+            Type::Boolean => Kind::Boolean,
+            Type::Decimal => Kind::Decimal,
+            Type::Integer => Kind::Integer,
+            Type::DateTime => Kind::DateTime,
+            Type::Binary => Kind::Binary,
+            Type::Reference => Kind::Reference,
+            Type::Complex if attribute.sub_attributes.is_empty() => Kind::Any,
+            Type::Complex => Kind::Complex,
+        };
+        let check = match (&*attribute.name, kind) {
+            ("primary", Kind::Boolean) => Check::Primary,
+            ("type", Kind::String) => Check::Label,
+            _ if !attribute.canonical_values.is_empty() => Check::Canonical,
+            _ => Check::Nothing,
+        };
+        Self {
+            kind,
+            check,
+            is_multi_valued: attribute.is_multi_valued,
+            is_required: attribute.is_required && attribute.mutability != Mutability::ReadOnly,
+            is_read_only: attribute.is_read_only(),
+            canonical_values: attribute.canonical_values.clone(),
+            ..Self::new(attribute.name.clone())
+        }
+    }
+}
+
+/// Tables that are being built; what is still to be looked into waits in a list.
+struct Growth<'s> {
+    shapes: Vec<Shape>,
+    definitions: Vec<Definition>,
+    waiting: VecDeque<(Id, &'s Attribute)>,
+}
+
+impl<'s> Growth<'s> {
+    fn new(name: &'static str) -> Self {
+        let document = Definition { kind: Kind::Complex, child: 0, shape: FREE, ..Definition::new(name.into()) };
+        Self { shapes: Vec::new(), definitions: vec![document], waiting: VecDeque::new() }
+    }
+
+    /// Makes a shape. Answers the definitions that no attribute stands behind.
+    fn shape(&mut self, members: Vec<(Definition, Option<&'s Attribute>)>) -> Vec<Id> {
+        let shape = id(self.shapes.len());
+        let mut slots = vec![UNKNOWN; (members.len() * 3 + 1).next_power_of_two()];
+        let (mut required, mut ids, mut bare) = (0, Vec::new(), Vec::new());
+        // Those that must be there come first: they need a bit.
+        let mut members = members;
+        crate::order::sort_by_key(&mut members, |(definition, _)| !definition.is_required);
+        for (index, (mut definition, attribute)) in members.into_iter().enumerate() {
+            let found = id(self.definitions.len());
+            definition.shape = shape;
+            definition.bit = u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0);
+            required |= if definition.is_required { definition.bit } else { 0 };
+            let mask = slots.len() - 1;
+            let mut slot = hash(definition.name.as_bytes()) & mask;
+            while slots.get(slot).is_some_and(|taken| *taken != UNKNOWN) {
+                slot = (slot + 1) & mask;
+            }
+            if let Some(free) = slots.get_mut(slot) {
+                *free = found;
+            }
+            ids.push(found);
+            self.definitions.push(definition);
+            match attribute {
+                None => bare.push(found),
+                Some(attribute) if attribute.sub_attributes.is_empty() => {}
+                Some(attribute) => self.waiting.push_back((found, attribute)),
+            }
+        }
+        self.shapes.push(Shape { slots, required, members: ids });
+        bare
+    }
+
+    fn last_shape(&self) -> Id {
+        id(self.shapes.len().saturating_sub(1))
+    }
+
+    fn adopt(&mut self, definition: Id, child: Id) {
+        if let Some(definition) = self.definitions.get_mut(usize::from(definition)) {
+            definition.child = child;
+        }
+    }
+
+    fn finish(mut self, urns: Vec<Urn>) -> Tables {
+        while let Some((parent, attribute)) = self.waiting.pop_front() {
+            let parts = attribute.sub_attributes.iter().map(|part| (Definition::of(part), Some(part))).collect();
+            self.shape(parts);
+            self.adopt(parent, self.last_shape());
+        }
+        Tables { shapes: self.shapes, definitions: self.definitions, urns }
+    }
+}
+
+/// Schemas beyond 65,534 attributes are cut off there; reading them refuses that many.
+fn id(index: usize) -> Id {
+    Id::try_from(index).unwrap_or(UNKNOWN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::schema::{ENTERPRISE, ResourceType, Schema};
+    use super::*;
+
+    #[test]
+    fn every_name_is_found_in_any_case_and_no_other_is() {
+        for resource_type in ResourceType::ALL {
+            let schemas = Schemas::of(resource_type);
+            let tables = Tables::of(&schemas);
+            for attribute in schemas.top() {
+                let found = |name: &str| tables.definition(tables.find(0, name.as_bytes())).map(|found| &*found.name);
+                assert_eq!(found(&attribute.name), Some(&*attribute.name));
+                assert_eq!(found(&attribute.name.to_uppercase()), Some(&*attribute.name));
+                assert_eq!(found(&format!("{}x", attribute.name)), None);
+            }
+            assert_eq!(tables.find(0, b""), UNKNOWN);
+            assert_eq!(tables.find(FREE, b"id"), UNKNOWN);
+        }
+    }
+
+    #[test]
+    fn extensions_and_parts_have_shapes_of_their_own() {
+        let tables = Tables::of(&Schemas::of(ResourceType::User));
+        let into = |shape, name: &str| tables.definition(tables.find(shape, name.as_bytes())).map(|found| found.child);
+        let enterprise = into(0, ENTERPRISE).expect("it is an extension");
+        let manager = into(enterprise, "manager").expect("it is complex");
+        assert_ne!(tables.find(manager, b"displayname"), UNKNOWN);
+        assert_eq!(tables.find(manager, b"userName"), UNKNOWN);
+        assert_eq!(tables.find(0, b"department"), UNKNOWN);
+        assert_eq!(into(0, USER), Some(0));
+    }
+
+    #[test]
+    fn many_attributes_are_found_too() {
+        let attributes = (0..500).map(|index| Attribute::new(format!("a{index}b"), Type::String)).collect();
+        let tables = Tables::of(&Schemas::custom(Schema::new("urn:x:y", attributes), Vec::new()));
+        for index in 0..500 {
+            let name = format!("A{index}b");
+            assert_ne!(tables.find(0, name.as_bytes()), UNKNOWN, "{name}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Validation, across the boundary: bytes in, a number out; the findings only where somebody asks for them.
+
+use super::{bytes, object, refused, scim_options, scim_type};
+use crate::finding::{Document, Finding};
+use crate::rule::Rule;
+use crate::scim::error::{self, Refusal};
+use crate::scim::patch::Options;
+use crate::scim::schema::{self, ResourceType, Schemas};
+use crate::scim::validate::{self, Validator};
+use wasm_bindgen::prelude::*;
+
+/// What is validated.
+enum Subject {
+    /// What the document says that it is.
+    Itself,
+    Resource(ResourceType),
+    Custom(Box<Validator>),
+    Patch,
+    Bulk,
+    Filter,
+}
+
+/// Checks documents of one kind, and holds the findings about the last one.
+#[wasm_bindgen]
+pub struct ValidatorHandle {
+    subject: Subject,
+    resource_type: Option<ResourceType>,
+    dialect: String,
+    is_strict: bool,
+    organization_attribute: Option<String>,
+    findings: Vec<Finding>,
+}
+
+#[wasm_bindgen]
+impl ValidatorHandle {
+    /// `{validator}`, or `{refusal}` where the schemas are none. `subject` is `user`, `group`, `patch`, `bulk`, `filter`
+    /// or empty: then the document says what it is. Of the schemas the first is the core one, unless a subject with
+    /// schemas of its own is named: then all are extensions.
+    pub fn compile(
+        subject: &str,
+        schemas: Option<Vec<u8>>,
+        dialect: &str,
+        is_strict: bool,
+        organization_attribute: Option<String>,
+    ) -> Result<JsValue, JsError> {
+        let resource_type = match subject {
+            "user" => Some(ResourceType::User),
+            "group" => Some(ResourceType::Group),
+            _ => None,
+        };
+        let subject = match (subject, schemas) {
+            ("patch", _) => Subject::Patch,
+            ("bulk", _) => Subject::Bulk,
+            ("filter", _) => Subject::Filter,
+            (_, Some(schemas)) => match custom(&schemas, resource_type) {
+                Ok(validator) => Subject::Custom(Box::new(validator)),
+                Err(refusal) => return object(&[("refusal", refused(&refusal)?)]),
+            },
+            (_, None) => resource_type.map_or(Subject::Itself, Subject::Resource),
+        };
+        let dialect = dialect.to_owned();
+        let handle = Self { subject, resource_type, dialect, is_strict, organization_attribute, findings: Vec::new() };
+        object(&[("validator", handle.into())])
+    }
+
+    /// How many findings there are about a document; -1 where it does not say what it is.
+    pub fn validate(&mut self, document: &[u8]) -> i32 {
+        let attribute = self.organization_attribute.as_deref();
+        let kind = self.resource_type.unwrap_or(ResourceType::User);
+        let options = scim_options(Some(kind.name()), &self.dialect, self.is_strict, attribute, document);
+        let Some(findings) = self.findings_about(document, &options) else { return -1 };
+        self.findings = findings;
+        i32::try_from(self.findings.len()).unwrap_or(i32::MAX)
+    }
+
+    /// The findings about the last document, nine numbers each; see `unpack` on the other side.
+    pub fn words(&self) -> Vec<u32> {
+        self.findings.iter().flat_map(words).collect()
+    }
+
+    /// The texts of the findings, one after the other.
+    pub fn texts(&self) -> String {
+        let texts = self.findings.iter().flat_map(texts);
+        texts.flatten().collect()
+    }
+}
+
+impl ValidatorHandle {
+    fn findings_about(&self, document: &[u8], options: &Options) -> Option<Vec<Finding>> {
+        Some(match &self.subject {
+            Subject::Itself => return validate::document(document, options),
+            Subject::Resource(resource_type) => Validator::of(*resource_type).resource(document, options),
+            Subject::Custom(validator) => validator.resource(document, options),
+            Subject::Patch => validate::patch(document, self.resource_type, options),
+            Subject::Bulk => validate::bulk(document, options),
+            Subject::Filter => validate::filter(&String::from_utf8_lossy(document), self.resource_type, self.is_strict),
+        })
+    }
+}
+
+/// A validator for schemas that come from outside: extensions of a built-in kind, or a kind of their own.
+fn custom(schemas: &[u8], resource_type: Option<ResourceType>) -> Result<Validator, Refusal> {
+    let mut read = schema::read(schemas)?;
+    let schemas = match resource_type {
+        Some(resource_type) => Schemas::of(resource_type).with(read),
+        None => Schemas::custom(read.remove(0), read),
+    };
+    Ok(Validator::new(schemas))
+}
+
+/// A finding's texts in their order: message, pointer, attribute.
+fn texts(finding: &Finding) -> [Option<&str>; 3] {
+    [Some(&finding.message), finding.path.as_deref(), finding.attribute.as_deref()]
+}
+
+/// A finding in numbers: rule, severity, document, the lengths of its texts in UTF-16 units (plus one; 0 for none),
+/// line, column, offset.
+fn words(finding: &Finding) -> [u32; 9] {
+    let [message, path, attribute] = texts(finding).map(|text| text.map_or(0, |text| units(text) + 1));
+    let place = finding.place.map_or([0; 3], |place| [place.line, place.column, place.offset].map(small));
+    let [line, column, offset] = place;
+    let document = finding.document.map_or(0, |document| document as u32 + 1);
+    [finding.rule as u32, finding.severity as u32, document, message, path, attribute, line, column, offset]
+}
+
+fn units(text: &str) -> u32 {
+    small(if text.is_ascii() { text.len() } else { text.encode_utf16().count() })
+}
+
+fn small(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+/// Every rule in its order, a line each: its code, RFC 7644's word for an error of it, its title. Then the documents.
+#[wasm_bindgen(js_name = vocabulary)]
+pub fn vocabulary() -> String {
+    let rule = |rule: &Rule| format!("{}\t{}\t{}\n", rule.code(), error::scim_type(*rule).unwrap_or(""), rule.title());
+    let documents: Vec<_> = Document::ALL.iter().map(|document| document.word()).collect();
+    let rules: String = Rule::ALL.iter().map(rule).collect();
+    format!("{rules}\n{}", documents.join("\t"))
+}
+
+/// The discovery document of this name, as the built-in schemas give it.
+#[wasm_bindgen(js_name = schemaDocument)]
+pub fn schema_document(urn: Option<String>, base_url: &str) -> Option<Vec<u8>> {
+    match urn {
+        None => Some(crate::scim::discovery::schemas(base_url)),
+        Some(urn) => crate::scim::discovery::schema(&urn, base_url),
+    }
+}
+
+/// `{resources}` (NDJSON in order), or `{refusal}`: resources sorted by an attribute.
+#[wasm_bindgen(js_name = sortResources)]
+pub fn sort_resources(
+    resources: &[u8],
+    attribute: &str,
+    is_descending: bool,
+    resource_type: Option<String>,
+) -> Result<JsValue, JsError> {
+    let resource_type = scim_type(resource_type.as_deref());
+    match crate::scim::sort::sort(resources, attribute, is_descending, resource_type) {
+        Ok(sorted) => object(&[("resources", bytes(&sorted))]),
+        Err(refusal) => object(&[("refusal", refused(&refusal)?)]),
+    }
+}

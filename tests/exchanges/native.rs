@@ -1,0 +1,64 @@
+//! The core, called directly.
+
+use super::store::{Core, Door};
+use scim_usher::directory::{read_environment, read_provider};
+use scim_usher::finding::Finding;
+use scim_usher::provisioning::{Listing, Provisioner, import};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+#[derive(Clone, Copy)]
+pub(crate) struct Native;
+
+pub(crate) fn provisioner(environment: &str, provider: &str) -> Provisioner {
+    let environment = read_environment(environment.as_bytes()).expect("the environment is readable");
+    Provisioner::compile(read_provider(provider.as_bytes()).expect("the provider is readable"), environment)
+}
+
+fn told<T: Serialize>(name: &str, result: &Result<T, Vec<Finding>>) -> Value {
+    match result {
+        Ok(value) => json!({name: value}),
+        Err(findings) => json!({"findings": findings}),
+    }
+}
+
+impl Core for Native {
+    type Door = Provisioner;
+
+    fn open(&self, environment: &str, provider: &str) -> Provisioner {
+        provisioner(environment, provider)
+    }
+
+    fn import_user(&self, line: &str, provider_id: &str, context: &str) -> Value {
+        match import::user(line.as_bytes(), provider_id, context.as_bytes()) {
+            Ok((user, groups)) => json!({"user": user, "groupIds": groups}),
+            Err(findings) => json!({"findings": findings}),
+        }
+    }
+
+    fn import_groups(&self, environment: &str, provider_id: &str, context: &str) -> Value {
+        let environment = read_environment(environment.as_bytes()).expect("the environment is readable");
+        let group = |group| import::group(group, provider_id, context.as_bytes()).expect("the group can be imported");
+        json!({"groups": environment.groups().iter().map(group).collect::<Vec<_>>()})
+    }
+}
+
+impl Door for Provisioner {
+    fn transition(&self, head: &str, body: &[u8], state: &str) -> Value {
+        told("transition", &Self::transition(self, head.as_bytes(), body, state.as_bytes()))
+    }
+
+    fn due(&self, user_id: &str, context: &str, state: &str) -> Value {
+        told("transition", &Self::due(self, user_id, context.as_bytes(), state.as_bytes()))
+    }
+
+    fn list(&self, query: &str, read: &dyn Fn(&Value) -> (String, Option<usize>)) -> (u16, String) {
+        let mut listing = match Listing::open(self, query.as_bytes(), None) {
+            Ok(listing) => listing,
+            Err(refused) => return refused,
+        };
+        let (rows, total) = read(&json!(listing.scope()));
+        listing.push(rows.as_bytes()).expect("the rows can be read");
+        (200, listing.answer(total))
+    }
+}
