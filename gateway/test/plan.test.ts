@@ -45,7 +45,7 @@ test(`${WORLDS} random plans become what they said (seed ${SEED})`, { timeout: 6
     const world = await load(storage, `w${drawn}`, chance(SEED + drawn));
     if (world === undefined) continue;
     made += 1;
-    await check(world, inEnvironment(send, world.name), scimClient(url, basic(world.credentials)), reached).catch((error: Error) => {
+    await check(storage, world, inEnvironment(send, world.name), scimClient(url, basic(world.credentials)), reached).catch((error: Error) => {
       error.message = `world ${drawn}: ${error.message}`;
       throw error;
     });
@@ -88,8 +88,8 @@ async function load(storage: Storage, name: string, random: Random): Promise<Wor
 
 const inEnvironment = (send: Send, name: string): Send => (method, path, body, headers) => send(method, `${path}${path.includes("?") ? "&" : "?"}environment=${name}`, body, headers);
 
-async function check({ name, random }: World, api: Send, scim: Send, reached: Reached): Promise<void> {
-  const before = await everybody(api);
+async function check(storage: Storage, { name, random }: World, api: Send, scim: Send, reached: Reached): Promise<void> {
+  const before = await accounts(storage, name);
   const { decisions, summary } = await previewed(api);
   reached.methods.add(summary.organizationMethod).add(summary.roleMethod);
   for (const { rule } of summary.figures.findings) reached.rules.add(rule);
@@ -106,19 +106,15 @@ async function check({ name, random }: World, api: Send, scim: Send, reached: Re
 
   const organizations = new Map<string, OrganizationRow>((await done(api("GET", "/environment"), 200)).organizations.map((row: OrganizationRow) => [row.id, row]));
   const seen = await listed(scim);
-  const after = await everybody(api);
-  assert.deepEqual([...after.keys()], [...before.keys()]);
-  for (const [id, account] of after) {
-    const was = before.get(id);
-    const decision = decisions.get(id);
-    if (decision === undefined) assert.deepEqual(account, was, `${id} is not in the plan`);
-    else agree(decision, account, organizations);
-    const resource = seen.get(id);
+  for (const [id, account] of before) {
     const isSeen = account.local !== true && (account.providerId === "okta" || account.providerId === null);
-    assert.equal(resource !== undefined, isSeen, `${id}: ${JSON.stringify(account)}`);
-    if (resource === undefined) reached.unseen += 1;
-    else sameAsRead(account, resource, organizations);
+    assert.equal(seen.has(id), isSeen, `${id}: ${JSON.stringify(account)}`);
+    if (!isSeen) reached.unseen += 1;
+    const place = isSeen ? placement(seen.get(id) ?? {}) : await placeOf(api, id);
+    const decision = decisions.get(id);
+    agree(decision === undefined ? account : decision, account, place, organizations);
   }
+  assert.deepEqual([...seen.keys()].filter((id) => !before.has(id)), []);
 
   const population = (await api("GET", "/providers/okta/population")).text;
   const environment = (await api("GET", "/environment")).text;
@@ -128,14 +124,12 @@ async function check({ name, random }: World, api: Send, scim: Send, reached: Re
   assert.equal((await api("GET", "/providers/okta/population")).text, population);
   assert.equal((await api("GET", "/environment")).text, environment);
 
-  const own = [...seen.values()].filter(({ id }) => after.get(id)?.providerId === "okta");
+  const own = [...seen.values()].filter(({ id }) => before.get(id)?.providerId === "okta");
   if (own.length === 0) return;
   const { id, userName } = random.one(own);
   const patched = await scim("PATCH", `/Users/${encodeURIComponent(id)}`, replacing({ userName }));
   assert.equal(patched.status, 200, `${name}: ${patched.text}`);
-  const { findings: _, ...now } = placement(patched.body);
-  const { findings: __, ...then } = placement(seen.get(id) ?? {});
-  assert.deepEqual(now, then, `${id} was patched without a difference`);
+  samePlace(placement(seen.get(id) ?? {}), placement(patched.body), decisions.get(id), `${id} was patched without a difference`);
 }
 
 interface Reached {
@@ -172,11 +166,20 @@ async function previewed(api: Send) {
   return { decisions, summary };
 }
 
-/** The accounts of all users of an environment, by id. */
-async function everybody(api: Send): Promise<Map<string, usher.User>> {
-  const { users } = await done(api("GET", "/users?limit=500"), 200);
-  const details = await Promise.all(users.map(({ id }: { id: string }) => done(api("GET", `/users/${encodeURIComponent(id)}`), 200)));
-  return new Map(details.map(({ account }: { account: usher.User }) => [account.id, account]));
+/** Everybody as the store has them, by id. */
+async function accounts(storage: Storage, environment: string): Promise<Map<string, usher.User>> {
+  return storage.read(async (reading) => {
+    const { users } = await reading.searchUsers(environment, { limit: 1_000 });
+    const rows = await reading.users(environment, users.map(({ id }) => id));
+    return new Map(rows.map(({ id, account }) => [id, JSON.parse(account) as usher.User]));
+  });
+}
+
+/** The place of a user whom SCIM does not show. */
+async function placeOf(api: Send, id: string): Promise<Place> {
+  const { organization, roles, account } = await done(api("GET", `/users/${encodeURIComponent(id)}`), 200);
+  const named = ({ id: value, name: display }: { id: string; name: string }) => ({ value, display });
+  return { ...(organization && { organization: named(organization) }), roles: roles.map(named), status: account.status ?? "active" };
 }
 
 /** Every user that the provider sees, page by page. */
@@ -191,24 +194,40 @@ async function listed(scim: Send): Promise<Map<string, Resource>> {
   return found;
 }
 
-/** A user is where the decision puts it. */
-function agree(decision: usher.Decision | null, account: usher.User, organizations: ReadonlyMap<string, OrganizationRow>): void {
-  assert.ok(decision);
-  assert.deepEqual([...(account.roleIds ?? [])].sort(), [...decision.roleIds].sort(), `roles of ${account.id}`);
-  const { organization } = decision;
-  if (organization === null || organization.id !== null) return assert.equal(account.organizationId ?? null, organization?.id ?? null, `organization of ${account.id}`);
-  const made = organizations.get(account.organizationId ?? "");
-  assert.deepEqual([made?.parentId, made?.status, usual(made?.name)], [organization.parentId, "active", usual(organization.name)], `organization of ${account.id}`);
+/** A user is where the decision puts it, or where it was. */
+function agree(wanted: usher.Decision | usher.User | null, { id, status = "active" }: usher.User, place: Place, organizations: ReadonlyMap<string, OrganizationRow>): void {
+  assert.ok(wanted, `${id} is in the plan, and nothing was decided`);
+  const roleIds = (place.roles ?? []).map(({ value }) => value);
+  assert.deepEqual([roleIds.sort(), place.status], [[...(wanted.roleIds ?? [])].sort(), status], `roles of ${id}`);
+  const organization = "changes" in wanted ? wanted.organization : present(wanted, organizations);
+  const { value, display } = place.organization ?? {};
+  if (organization === null) return assert.equal(value, undefined, `${id} has an organization`);
+  if (organization.id !== null) return assert.deepEqual([value, display], [organization.id, organization.name], `organization of ${id}`);
+  const made = organizations.get(value ?? "");
+  assert.deepEqual([made?.name, made?.parentId, made?.status, usual(display)], [display, organization.parentId, "active", usual(organization.name)], `organization of ${id}`);
+}
+
+function present({ organizationId = null }: usher.User, organizations: ReadonlyMap<string, OrganizationRow>): usher.Placement | null {
+  return organizationId === null ? null : { id: organizationId, name: organizations.get(organizationId)?.name ?? organizationId };
+}
+
+/**
+ * Nothing else becomes of a user. Where all holders of a role were to lose it, all of them kept it (RM-16): as long as another has it,
+ * the next one may lose it.
+ */
+function samePlace(then: Place, now: Place, decision: usher.Decision | null | undefined, message: string): void {
+  assert.deepEqual([now.organization, now.status], [then.organization, then.status], message);
+  const mayGo = decision?.findings.some(({ rule }) => rule === "RM-16") ? ["customer-cloud-admin", "identity-management-administrator"] : [];
+  const lost = (then.roles ?? []).filter(({ value }) => !now.roles?.some((role) => role.value === value));
+  assert.deepEqual(lost.filter(({ value }) => !mayGo.includes(value)), [], message);
+  assert.equal((now.roles ?? []).length, (then.roles ?? []).length - lost.length, message);
+}
+
+interface Place {
+  organization?: { value: string; display: string };
+  roles?: { value: string; display: string }[];
+  status: string;
 }
 
 // Two spellings of one name make one organization.
 const usual = (name = "") => name.replaceAll(/^[\p{White_Space}]+|[\p{White_Space}]+$/gu, "").toLowerCase();
-
-/** What SCIM reads of a user's place is what the store has. */
-function sameAsRead(account: usher.User, resource: Resource, organizations: ReadonlyMap<string, OrganizationRow>): void {
-  const { organization, roles = [], status } = placement(resource);
-  const organizationId = account.organizationId ?? undefined;
-  assert.deepEqual([organization?.value, status], [organizationId, account.status ?? "active"], `${account.id}, read over SCIM`);
-  if (organizationId !== undefined) assert.equal(organization.display, organizations.get(organizationId)?.name ?? organizationId);
-  assert.deepEqual(roles.map(({ value }: { value: string }) => value).sort(), [...(account.roleIds ?? [])].sort());
-}
