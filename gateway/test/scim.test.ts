@@ -20,8 +20,9 @@ test("a user is created, read, changed and deleted", async (t) => {
   assert.equal(created.headers.get("location"), `${url}/scim/v2/Users/${id}`);
   assert.equal(created.headers.get("etag"), 'W/"1"');
   assert.equal(created.headers.get("content-type"), "application/scim+json");
+  assert.equal(placement(created.body).organization.display, "Analysts");
   const read = await send("GET", `/Users/${id}`);
-  assert.deepEqual([read.body.title, read.headers.get("etag"), placement(read.body).organization.display], ["Countess", 'W/"1"', "Analysts"]);
+  assert.deepEqual([read.text, read.headers.get("etag")], [created.text, 'W/"1"']);
   assert.equal((await send("GET", `/Users/${id}`, undefined, { "if-none-match": 'W/"1"' })).status, 304);
   const patched = await send("PATCH", `/Users/${id}`, replacing({ title: "Lady" }), { "if-match": 'W/"1"' });
   assert.deepEqual([patched.status, patched.body.title, patched.headers.get("etag")], [200, "Lady", 'W/"2"']);
