@@ -22,6 +22,8 @@ export class Deactivations {
   readonly #postponed = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
+  /** Whether it is to look, or to look again. */
+  #isWanted = false;
   #isStopped = false;
 
   constructor(provisioning: Provisioning, storage: Storage, surroundings: Surroundings, log: FastifyBaseLogger) {
@@ -33,10 +35,14 @@ export class Deactivations {
 
   /** Looks at once, and goes on by itself. Called again when something may be due earlier than was known. */
   wake(): void {
-    if (this.#isStopped || this.#running !== undefined) return;
+    if (this.#isStopped) return;
+    // It may have looked already.
+    this.#isWanted = true;
+    if (this.#running !== undefined) return;
     clearTimeout(this.#timer);
     this.#running = this.#run().finally(() => {
       this.#running = undefined;
+      if (this.#isWanted) this.wake();
     });
   }
 
@@ -49,8 +55,11 @@ export class Deactivations {
   async #run(): Promise<void> {
     let sleep = LONGEST_SLEEP_MS;
     try {
-      await this.#everythingDue();
-      sleep = await this.#untilNext();
+      while (this.#isWanted && !this.#isStopped) {
+        this.#isWanted = false;
+        await this.#everythingDue();
+        sleep = await this.#untilNext();
+      }
     } catch (error) {
       this.#log.error({ err: error }, "the deactivations that are due could not be looked up");
       sleep = PAUSE_MS;
@@ -59,7 +68,8 @@ export class Deactivations {
   }
 
   async #everythingDue(): Promise<void> {
-    const isNew = (due: DueUser) => (this.#postponed.get(keyOf(due)) ?? 0) <= Date.now();
+    for (const [key, until] of this.#postponed) if (until <= Date.now()) this.#postponed.delete(key);
+    const isNew = (due: DueUser) => !this.#postponed.has(keyOf(due));
     while (!this.#isStopped) {
       const found = await this.#storage.read((reading) => reading.dueUsers(this.#surroundings.now(), CHUNK + this.#postponed.size));
       const due = found.filter(isNew);

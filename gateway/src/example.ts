@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Provider } from "scim-usher";
 import { ADMINISTRATOR } from "./audit.ts";
 import type { Core } from "./core.ts";
 import type { Providers } from "./providers.ts";
@@ -32,7 +33,10 @@ export async function loadExample(writing: Writing, core: Core, providers: Provi
   const revised = core.revise({ environment: example.environment, before: example.provider, after: example.provider });
   await providers.create(writing, name, providerId, revised, "example");
   await writing.saveGroups(name, core.importGroups(example.environment, providerId, context));
-  const users = example.users.split("\n").filter((line) => line.trim() !== "").map((line) => core.importUser(line, providerId, context));
+  const { organizationMapping } = JSON.parse(revised.document) as Provider;
+  const organizationAttribute = organizationMapping?.method === "orgNameAttribute" ? organizationMapping.attribute : undefined;
+  const lines = example.users.split("\n").filter((line) => line.trim() !== "");
+  const users = lines.map((line) => core.importUser(line, providerId, { ...context, organizationAttribute }));
   await writing.saveUsers(name, users.map(({ user }) => user));
   await writing.saveMemberships(name, byGroup(users.flatMap(({ memberships }) => memberships)));
 }

@@ -41,7 +41,7 @@ export class Plans {
     const made = await this.#storage.read(async (reading) => {
       const found = await documents(reading, environment, providerId);
       if (found.provider.isDeleted) throw new Missing("provider", providerId);
-      return this.#planning(reading, found, (plan, summary) => ({ digest: plan.digest, summary, found }));
+      return this.#planning(reading, found, async (plan, summary) => ({ digest: plan.digest, summary, found }));
     });
     const row = this.#row(providerId, made.digest, made.summary, made.found);
     await this.#storage.write(async (writing) => {
@@ -72,11 +72,15 @@ export class Plans {
     const figures = await this.#planning(writing, found, async (plan) => {
       if (plan.digest !== row.digest) return undefined;
       const applying = plan.apply({ now, actor: ADMINISTRATOR });
-      for await (const users of writing.populationUsers(environment, row.providerId, CHUNK)) {
-        const ids = users.map(() => this.#surroundings.newId());
-        await writeChanges(writing, environment, applying.take(array(users.map(userText)), ids));
+      try {
+        for await (const users of writing.populationUsers(environment, row.providerId, CHUNK)) {
+          const ids = users.map(() => this.#surroundings.newId());
+          await writeChanges(writing, environment, applying.take(array(users.map(userText)), ids));
+        }
+        return JSON.stringify(applying.end());
+      } finally {
+        applying.free();
       }
-      return JSON.stringify(applying.end());
     });
     if (figures === undefined) return this.#spoiled(writing, environment, row, ["digest"]);
     await writing.savePlan(environment, { ...row, status: "applied", appliedAt: now, appliedBy: ADMINISTRATOR, figures });
@@ -90,26 +94,25 @@ export class Plans {
   }
 
   /** Makes the plan, and gives the core's memory back afterwards. */
-  async #planning<T>(reading: Reading, found: Documents, use: (plan: Plan, summary: string) => T | Promise<T>): Promise<T> {
+  async #planning<T>(reading: Reading, found: Documents, use: (plan: Plan, summary: string) => Promise<T>): Promise<T> {
     const { environment, provider, environmentText, providerText } = found;
-    const population = new this.#core.Population();
     const rules = this.#core.Ruleset.compile({ environment: environmentText, provider: providerText });
+    const population = new this.#core.Population();
     try {
       for await (const lines of reading.populationLines(environment.name, provider.id, CHUNK)) population.push(Buffer.from(lines));
       population.end();
       const holdersElsewhere = await reading.rolesHeldOutside(environment.name, provider.id);
       const preview = population.preview(rules, { holdersElsewhere });
       const { environmentVersion, populationVersion } = environment;
-      const plan = preview.plan({ provider: providerText, revision: provider.revision, environmentVersion, populationVersion });
       try {
-        return await use(plan, JSON.stringify(preview.summary));
+        const plan = preview.plan({ provider: providerText, revision: provider.revision, environmentVersion, populationVersion });
+        return await use(plan, JSON.stringify(preview.summary)).finally(() => plan.free());
       } finally {
-        plan.free();
         preview.free();
       }
     } finally {
-      rules.free();
       population.free();
+      rules.free();
     }
   }
 

@@ -16,12 +16,12 @@ export interface Documents {
 }
 
 /**
- * Providers, compiled once for each version of what they are compiled from. The versions are looked up at every use, so what another
+ * Providers, compiled once for each version of what they are compiled from; only the version used last is kept. The versions are looked up at every use, so what another
  * process saves counts from the next request on.
  */
 export class Provisioners {
   readonly #core: Core;
-  readonly #kept = new Map<string, Provisioner>();
+  readonly #kept = new Map<string, { versions: string; provisioner: Provisioner }>();
 
   constructor(core: Core) {
     this.#core = core;
@@ -30,12 +30,13 @@ export class Provisioners {
   /** @throws Missing */
   async of(reading: Reading, environmentName: string, providerId: string): Promise<Provisioner> {
     const { environment, provider } = await rows(reading, environmentName, providerId);
-    const key = JSON.stringify([environment.name, provider.id, provider.revision, environment.environmentVersion]);
+    const key = JSON.stringify([environment.name, provider.id]);
+    const versions = JSON.stringify([provider.revision, environment.environmentVersion]);
     const kept = this.#kept.get(key);
-    const provisioner = kept ?? (await this.#compile(reading, environment, provider));
+    const provisioner = kept?.versions === versions ? kept.provisioner : await this.#compile(reading, environment, provider);
     // The last place is the newest use's. What is dropped may still be in use, and is freed when it is not.
     this.#kept.delete(key);
-    this.#kept.set(key, provisioner);
+    this.#kept.set(key, { versions, provisioner });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
     return provisioner;

@@ -50,8 +50,9 @@ export class Provisioning {
   list(client: Client, query: ListRequest, baseUrl: string): Promise<{ status: number; body: string }> {
     return this.#storage.read((reading) =>
       this.#using(reading, client, (provisioner) => {
-        const listing = provisioner.list(query, this.#context(client, baseUrl));
-        return fill(listing, reading, client.environment, query.resourceType);
+        const listing = provisioner.list(query, { baseUrl });
+        // At once: what the core holds does not count for the garbage collector.
+        return fill(listing, reading, client.environment, query.resourceType).finally(() => listing.free());
       }),
     );
   }

@@ -19,9 +19,12 @@ export class RoleNames {
     // Any provider will do: roles are the environment's.
     const provider = JSON.stringify({ id: "any", kind: "scim", displayName: "Any", defaultOrganizationId });
     const rules = this.#core.Ruleset.compile({ environment: await environmentDocument(reading, environment), provider });
-    const names = new Map(rules.directory.roles.map((role) => [role.id, role.name]));
-    rules.free();
-    this.#kept.set(name, { version, names });
-    return names;
+    try {
+      const names = new Map(rules.directory.roles.map((role) => [role.id, role.name]));
+      this.#kept.set(name, { version, names });
+      return names;
+    } finally {
+      rules.free();
+    }
   }
 }

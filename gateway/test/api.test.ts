@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { request } from "node:http";
 import { test } from "node:test";
 import { isLoopback } from "../src/api/loopback.ts";
-import { asked, replacing, running } from "./gateways.ts";
+import { asked, person, replacing, running, team } from "./gateways.ts";
 
 const problem = (answered: { body: { type: string; status: number } }) => answered.body.type.replace("urn:usher:problem:", "");
 
@@ -94,7 +94,7 @@ test("the environment's document is answered and replaced", async (t) => {
   const read = await send("GET", "/environment");
   assert.equal(read.headers.get("etag"), '"1"');
   assert.equal(read.body.organizations[0].name, "Acme");
-  const document = { ...read.body, organizations: [{ id: "hq", name: "HQ" }, { id: "lab", name: "Lab", parentId: "hq", defaultRoleIds: ["x"] }], defaultOrganizationId: "hq", roles: [{ id: "r", name: "R" }] };
+  const document = { ...read.body, organizations: [{ id: "hq", name: "HQ" }, { id: "lab", name: "Lab", parentId: "hq", defaultRoleIds: ["r"] }], defaultOrganizationId: "hq", roles: [{ id: "r", name: "R" }] };
   assert.equal((await send("PUT", "/environment", document)).status, 428);
   assert.equal((await send("PUT", "/environment", document, { "if-match": "x" })).status, 400);
   const outdated = await send("PUT", "/environment", document, { "if-match": '"7"' });
@@ -105,10 +105,10 @@ test("the environment's document is answered and replaced", async (t) => {
   assert.deepEqual([saved.status, saved.headers.get("etag")], [200, '"2"']);
   const now = (await send("GET", "/environment")).body;
   assert.deepEqual(now.organizations, [
-    { id: "hq", name: "HQ", parentId: null, status: "active" },
-    { id: "lab", name: "Lab", parentId: "hq", status: "active", defaultRoleIds: ["x"] },
+    { id: "hq", name: "HQ", parentId: null, status: "active", defaultRoleIds: ["desktop-user", "proe-user"] },
+    { id: "lab", name: "Lab", parentId: "hq", status: "active", defaultRoleIds: ["r"] },
   ]);
-  assert.deepEqual(now.roles, [{ id: "r", name: "R" }]);
+  assert.deepEqual(now.roles, [{ id: "r", name: "R", privileged: false }]);
   assert.equal((await send("GET", "/environment?environment=none")).status, 404);
   const [event] = await storage.read((reading) => reading.auditLog("default", { limit: 1 }));
   assert.equal(event?.event, "environment_updated");
@@ -124,12 +124,13 @@ test("a provider is added, shown, revised and given another secret", async (t) =
   assert.deepEqual(provider, { id: "okta-eu", displayName: "Okta (EU)", kind: "scim", credentialType: "apiCredentials", revision: 1, users: 0 });
   assert.equal(credentials.baseUrl, `${url}/scim/v2`);
   assert.match(credentials.username, /^okta-eu_\d{4}@default\.usher$/u);
-  assert.equal((await send("POST", "/providers", { displayName: "OKTA (eu)" })).status, 409);
+  const taken = await send("POST", "/providers", { displayName: "OKTA (eu)" });
+  assert.deepEqual([taken.status, problem(taken), taken.body.findings[0].rule], [422, "refused-document", "PP-3"]);
   assert.equal((await send("POST", "/providers", { displayName: "  " })).status, 422);
   assert.equal((await send("POST", "/providers", { displayName: "x", nonsense: 1 })).status, 400);
   assert.equal((await send("POST", "/providers", "{")).status, 400);
   assert.equal((await send("POST", "/providers", "x", { "content-type": "text/plain" })).status, 415);
-  await scim(credentials)("POST", "/Users", { userName: "ada" });
+  await scim(credentials)("POST", "/Users", person("ada@acme.test"));
 
   const listed = (await send("GET", "/providers")).body;
   assert.deepEqual(listed, [{ ...provider, users: 1 }]);
@@ -139,15 +140,19 @@ test("a provider is added, shown, revised and given another secret", async (t) =
   assert.equal(detail.body.document.displayName, "Okta (EU)");
   assert.equal(detail.text.includes(credentials.secret), false);
 
-  const document = `{"id":"okta-eu",  "displayName":"Okta","kind":"scim","defaultOrganizationId":"x"}`;
+  const [{ id: defaultOrganizationId }] = (await send("GET", "/environment")).body.organizations;
+  const document = { id: "okta-eu", displayName: "Okta", kind: "scim", defaultOrganizationId };
   assert.equal((await send("PUT", "/providers/okta-eu/document", document)).status, 428);
   const saved = await send("PUT", "/providers/okta-eu/document", document, { "if-match": '"1"' });
   assert.deepEqual([saved.status, saved.body, saved.headers.get("etag")], [200, { revision: 2 }, '"2"']);
-  assert.equal((await send("GET", "/providers/okta-eu/document")).text, document);
+  const stored = (await send("GET", "/providers/okta-eu/document")).body;
+  assert.deepEqual([stored.displayName, stored.defaultOrganizationId, stored.deactivationDelayMinutes], ["Okta", defaultOrganizationId, 15]);
   const outdated = await send("PUT", "/providers/okta-eu/document", document, { "if-match": '"1"' });
   assert.deepEqual([outdated.status, outdated.body.revision, outdated.body.savedBy], [412, 2, "administrator"]);
   const refused = await send("PUT", "/providers/okta-eu/document", "{", { "if-match": '"2"' });
-  assert.deepEqual([refused.status, problem(refused), refused.body.findings[0].rule], [422, "refused-document", "wrong-type"]);
+  assert.deepEqual([refused.status, problem(refused), refused.body.findings[0].rule], [422, "refused-document", "json-syntax"]);
+  const missing = await send("PUT", "/providers/okta-eu/document", { ...document, defaultOrganizationId: "none" }, { "if-match": '"2"' });
+  assert.deepEqual([missing.status, missing.body.findings[0].path], [422, "/defaultOrganizationId"]);
   const revisions = (await send("GET", "/providers/okta-eu/revisions")).body;
   assert.deepEqual(revisions.map((each: { revision: number; reason: string }) => [each.revision, each.reason]), [[2, "saved"], [1, "created"]]);
   assert.equal((await send("GET", "/providers/okta-eu/revisions/1")).body.displayName, "Okta (EU)");
@@ -166,8 +171,8 @@ test("the population is streamed as of one moment", async (t) => {
   const { provider, credentials } = await addProvider();
   const send = scim(credentials);
   const ids: string[] = [];
-  for (const userName of ["a", "b", "c"]) ids.push((await send("POST", "/Users", { userName })).body.id);
-  await send("POST", "/Groups", { displayName: "G", members: [{ value: ids[0] }] });
+  for (const name of ["a", "b", "c"]) ids.push((await send("POST", "/Users", person(`${name}@acme.test`))).body.id);
+  await send("POST", "/Groups", team("G", ids.slice(0, 1)));
   const answered = await (await api())("GET", `/providers/${provider.id}/population`);
   const environment = await storage.read((reading) => reading.environment("default"));
   assert.equal(answered.headers.get("content-type"), "application/x-ndjson");
@@ -180,12 +185,13 @@ test("the population is streamed as of one moment", async (t) => {
 });
 
 test("a plan is made, and applied only while everything is as it was", async (t) => {
-  const { api, addProvider, scim, storage } = await running(t);
+  const { api, addProvider, revise, scim, storage } = await running(t);
   const { provider, credentials } = await addProvider();
   const client = scim(credentials);
   const send = await api();
-  for (const userName of ["a", "b"]) await client("POST", "/Users", { userName, organization: "Elsewhere" });
-  await client("POST", "/Users", { userName: "c" });
+  for (const name of ["a", "b"]) await client("POST", "/Users", person(`${name}@acme.test`, { c42OrgName: "Elsewhere" }));
+  await client("POST", "/Users", person("c@acme.test"));
+  await revise(provider.id, { organizationMapping: { method: "orgNameAttribute" } });
 
   const made = await send("POST", `/providers/${provider.id}/plans`);
   assert.equal(made.status, 201, made.text);
@@ -195,20 +201,27 @@ test("a plan is made, and applied only while everything is as it was", async (t)
   const wrong = await send("POST", `/plans/${made.body.id}/apply`, { digest: "0".repeat(64) });
   assert.deepEqual([wrong.status, problem(wrong), wrong.body.changed], [409, "stale", ["digest"]]);
 
-  await client("POST", "/Users", { userName: "d" });
+  await client("POST", "/Users", person("d@acme.test"));
   const stale = await send("POST", `/plans/${made.body.id}/apply`, { digest: made.body.digest });
   assert.deepEqual([stale.status, problem(stale), stale.body.changed], [409, "stale", ["population"]]);
   assert.equal((await send("GET", `/plans/${made.body.id}`)).body.status, "stale");
 
+  const second = (await send("POST", `/providers/${provider.id}/plans`)).body;
+  const environment = await send("GET", "/environment");
+  await send("PUT", "/environment", environment.body, { "if-match": environment.headers.get("etag") ?? "" });
+  const other = await send("POST", `/plans/${second.id}/apply`, { digest: second.digest });
+  assert.deepEqual([other.status, other.body.changed], [409, ["environment"]]);
+
   const again = (await send("POST", `/providers/${provider.id}/plans`)).body;
   const applied = await send("POST", `/plans/${again.id}/apply`, { digest: again.digest });
-  assert.deepEqual([applied.status, applied.body], [200, { status: "applied", figures: { moved: 2 } }]);
+  const figures = { users: 4, changed: 2, moved: 2, rolesChanged: 0, withErrors: 0, createdOrganizations: 1 };
+  assert.deepEqual([applied.status, applied.body], [200, { status: "applied", figures }]);
   const twice = await send("POST", `/plans/${again.id}/apply`, { digest: again.digest });
   assert.deepEqual([twice.status, twice.body.changed], [409, ["status"]]);
   const shown = (await send("GET", `/plans/${again.id}`)).body;
-  assert.deepEqual([shown.status, shown.appliedBy, shown.figures], ["applied", "administrator", { moved: 2 }]);
+  assert.deepEqual([shown.status, shown.appliedBy, shown.figures], ["applied", "administrator", figures]);
   const users = await storage.read((reading) => reading.searchUsers("default", { limit: 9 }));
-  assert.deepEqual([...new Set(users.users.map(({ organization }) => organization?.name))], ["Acme"]);
+  assert.deepEqual(users.users.map(({ organization }) => organization?.name), ["Elsewhere", "Elsewhere", "Acme", "Acme"]);
   assert.equal((await send("GET", "/plans/none")).status, 404);
   assert.equal((await send("POST", "/providers/none/plans")).status, 404);
 });
@@ -218,36 +231,43 @@ test("users are listed, shown, and their history", async (t) => {
   const { credentials, provider } = await addProvider();
   const client = scim(credentials);
   const send = await api();
-  for (const userName of ["ada", "bea", "cid"]) await client("POST", "/Users", { userName, displayName: userName.toUpperCase() });
+  for (const name of ["ada", "bea", "cid"]) await client("POST", "/Users", person(`${name}@acme.test`, { displayName: name.toUpperCase() }));
+  await client("POST", "/Users", person("dan"));
   const first = (await send("GET", "/users?limit=2")).body;
-  assert.deepEqual([first.total, first.users.length], [3, 2]);
+  assert.deepEqual([first.total, first.users.length], [4, 2]);
   const { id, ...shown } = first.users[0];
   assert.deepEqual(shown, {
-    userName: "ada",
+    userName: "ada@acme.test",
     displayName: "ADA",
     status: "active",
     organization: { id: shown.organization.id, name: "Acme" },
-    roles: [{ id: "desktop-user", name: "Desktop User" }],
+    roles: [{ id: "desktop-user", name: "Desktop User" }, { id: "proe-user", name: "PROe User" }],
     providerId: provider.id,
     deactivateAt: null,
     findings: { error: 0, warning: 0, info: 0 },
   });
   const second = (await send("GET", `/users?limit=2&cursor=${first.next}`)).body;
-  assert.deepEqual([second.users.map(({ userName }: { userName: string }) => userName), second.next], [["cid"], null]);
+  assert.deepEqual(second.users.map(({ userName }: { userName: string }) => userName), ["cid@acme.test", "dan"]);
+  // A userName that is no address is kept, with a warning.
+  assert.deepEqual(second.users[1].findings, { error: 0, warning: 1, info: 0 });
+  assert.deepEqual((await send("GET", `/users?limit=2&cursor=${second.next}`)).body.users, []);
   assert.equal((await send("GET", "/users?search=BE&status=active")).body.total, 1);
   assert.equal((await send("GET", "/users?cursor=nonsense")).status, 400);
   assert.equal((await send("GET", "/users?limit=0")).status, 400);
   assert.equal((await send("GET", "/users?nonsense=1")).status, 400);
   await client("PATCH", `/Users/${id}`, replacing({ title: "Lady" }));
   const detail = (await send("GET", `/users/${id}`)).body;
-  assert.deepEqual([detail.account.id, detail.resource.title, detail.groupIds, detail.sentences, detail.evaluation], [id, "Lady", [], [], null]);
+  assert.deepEqual([detail.account.id, detail.resource.title, detail.groupIds, detail.evaluation.sentences], [id, "Lady", [], detail.sentences]);
+  assert.ok(detail.sentences.length > 0 && detail.evaluation.trace.length > 0);
   assert.equal((await send("GET", "/users/none")).status, 404);
   const history = (await send("GET", `/users/${id}/history?limit=1`)).body;
   assert.deepEqual([history.entries.length, history.entries[0].changeType], [1, "Updated"]);
-  assert.deepEqual((await send("GET", `/users/${id}/history?cursor=${history.next}`)).body.entries.map(({ changeType }: { changeType: string }) => changeType), ["Created"]);
+  const created = (await send("GET", `/users/${id}/history?cursor=${history.next}`)).body.entries;
+  assert.deepEqual(created.map(({ changeType, attribute }: { changeType: string; attribute: string }) => [changeType, attribute]), ["Username", "Email", "Status", "Organization", "Role"].map((attribute) => ["Created", attribute]));
   assert.equal((await send("GET", "/sync-log?provider=none")).body.entries.length, 0);
   assert.equal((await send("GET", "/sync-log?from=2026")).status, 400);
-  assert.equal((await send("GET", "/sync-log?from=2020-01-01T00:00:00.000Z")).body.entries.length, 4);
+  const everything = (await send("GET", "/sync-log?from=2020-01-01T00:00:00.000Z&limit=500")).body.entries;
+  assert.deepEqual([...new Set(everything.map(({ userName }: { userName: string }) => userName))].sort(), ["ada@acme.test", "bea@acme.test", "cid@acme.test", "dan"]);
 });
 
 test("the API describes itself", async (t) => {

@@ -7,7 +7,7 @@ import { presented } from "../src/authorization.ts";
 import { hashOf, isSame, newSecret } from "../src/secrets.ts";
 import { createEnvironment } from "../src/environments.ts";
 import { surroundings } from "../src/surroundings.ts";
-import { asked, basic, running, scimClient } from "./gateways.ts";
+import { asked, basic, person, running, scimClient } from "./gateways.ts";
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
 
@@ -79,7 +79,7 @@ test("each type of credential takes its scheme only, in its environment only, an
   assert.equal(await status(basic({ username: "nobody", secret: okta.credentials.secret })), 401);
   assert.equal(await status(basic({ ...okta.credentials, username: okta.credentials.username.toUpperCase() })), 401);
 
-  const created = await scimClient(url, basic(other.credentials))("POST", "/Users", { userName: "ada" });
+  const created = await scimClient(url, basic(other.credentials))("POST", "/Users", person("ada@acme.test"));
   assert.equal(created.status, 201);
   assert.equal((await scimClient(url, basic(okta.credentials))("GET", `/Users/${created.body.id}`)).status, 404);
 

@@ -1,12 +1,15 @@
 // The command line: what it prints, its exit codes, and that it works beside a running gateway.
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import Database from "better-sqlite3";
 import { storeFile, SqliteStorage } from "../src/storage/sqlite/sqlite.ts";
 import { folder } from "./folder.ts";
-import { apiClient, asked, basic, scimClient } from "./gateways.ts";
+import { apiClient, asked, basic, person, scimClient } from "./gateways.ts";
 import { command, serve, stop } from "./program.ts";
 
 const credentials = (stdout: string) => JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "") as { providerId: string; baseUrl: string; username: string; secret: string };
@@ -25,6 +28,12 @@ test("help names every command, and each says what it takes", async () => {
   assert.match((await command(["--version"])).stdout, /^\d+\.\d+\.\d+\n$/u);
 });
 
+test("npx runs it from the root of the repository", async () => {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const { stdout } = await promisify(execFile)("npx", ["--no-install", "usher-gateway", "--version"], { cwd: root });
+  assert.equal(stdout, (await command(["--version"])).stdout);
+});
+
 test("misuse is explained and ends with 2", async (t) => {
   const data = ["--data", folder(t)];
   const cases: [string[], string][] = [
@@ -35,6 +44,7 @@ test("misuse is explained and ends with 2", async (t) => {
     [["provider", "add", "--name", "x", "--credential-type", "password", ...data], '--credential-type takes apiCredentials or oauthToken, not "password"'],
     [["provider", "add", "--name", "x", "--environment", "none", ...data], 'there is no environment "none"; there is default; environment add makes one'],
     [["provider", "add", "--name", "x", "--url", "ftp://x", ...data], '--url takes an address such as https://usher.example, not "ftp://x"'],
+    [["provider", "add", "--name", "x", "--url", "https://me:secret@usher.example", ...data], '--url takes an address such as https://usher.example, not "https://me:secret@usher.example"'],
     [["environment", "add", "Not A Name", ...data], 'an environment is named by up to 63 small letters, digits and hyphens inside, not "Not A Name"'],
     [["environment", "add", "default", ...data, "--organization"], "--organization needs a value: --organization NAME"],
     [["serve", "--port", "70000", ...data], '--port takes a number from 0 to 65535, not "70000"'],
@@ -58,9 +68,9 @@ test("a provider that is added while a gateway runs signs in at once, and everyt
   assert.equal(added.code, 0, added.stderr);
   const okta = credentials(added.stdout);
   assert.deepEqual([okta.providerId, okta.baseUrl], ["okta", `${first.url}/scim/v2`]);
-  assert.equal((await scimClient(first.url, basic(okta))("POST", "/Users", { userName: "ada" })).status, 201);
-  const token = credentials((await command(["provider", "add", "--name", "Entra", "--credential-type", "oauthToken", "--data", path, "--url", "https://idp.example/"])).stdout);
-  assert.equal(token.baseUrl, "https://idp.example/scim/v2");
+  assert.equal((await scimClient(first.url, basic(okta))("POST", "/Users", person("ada@acme.test"))).status, 201);
+  const token = credentials((await command(["provider", "add", "--name", "Entra", "--credential-type", "oauthToken", "--data", path, "--url", "https://IdP.例え.example/"])).stdout);
+  assert.equal(token.baseUrl, "https://idp.xn--r8jz45g.example/scim/v2");
   assert.equal((await scimClient(first.url, `Bearer ${token.secret}`)("GET", "/Users")).status, 200);
   assert.equal((await command(["provider", "add", "--name", "OKTA", "--data", path])).code, 2);
   assert.equal((await command(["environment", "add", "branch", "--data", path])).code, 0);
@@ -140,10 +150,10 @@ test("a store is backed up while a gateway writes, checked and restored", async 
   const gateway = await serve(path);
   t.after(() => gateway.child.kill("SIGKILL"));
   const send = scimClient(gateway.url, basic(okta));
-  await send("POST", "/Users", { userName: "before" });
+  await send("POST", "/Users", person("before@acme.test"));
   assert.equal((await command(["backup", copy, "--data", path])).code, 0);
   assert.match((await command(["backup", copy, "--data", path])).stderr, /is there already/u);
-  await send("POST", "/Users", { userName: "after" });
+  await send("POST", "/Users", person("after@acme.test"));
   assert.equal((await command(["check", "--data", path])).stdout, "The store is sound.\n");
   const inUse = await command(["restore", copy, "--data", path]);
   assert.deepEqual([inUse.code, inUse.stderr], [2, "usher-gateway: the store is in use: stop the gateway first\n"]);
@@ -152,7 +162,7 @@ test("a store is backed up while a gateway writes, checked and restored", async 
   assert.equal((await command(["restore", copy, "--data", path])).code, 0);
   const storage = SqliteStorage.open(path);
   t.after(() => storage.close());
-  assert.deepEqual((await storage.read((reading) => reading.searchUsers("default", { limit: 9 }))).users.map(({ userName }) => userName), ["before"]);
+  assert.deepEqual((await storage.read((reading) => reading.searchUsers("default", { limit: 9 }))).users.map(({ userName }) => userName), ["before@acme.test"]);
 });
 
 test("a damaged store is found, and not served", async (t) => {

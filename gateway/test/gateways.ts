@@ -11,19 +11,33 @@ import { gatewayLog } from "../src/log.ts";
 import { Providers, type Credentials, type ProviderWish } from "../src/providers.ts";
 import { SqliteStorage } from "../src/storage/sqlite/sqlite.ts";
 import type { Storage } from "../src/storage/storage.ts";
-import { surroundings } from "../src/surroundings.ts";
+import { surroundings as usual, type Surroundings } from "../src/surroundings.ts";
 import { folder } from "./folder.ts";
 
 interface After {
   after(end: () => unknown): void;
 }
 
+export interface Options {
+  baseUrl?: string;
+  core?: Core;
+  /** Where the store is; absent: a new folder. */
+  path?: string;
+  storage?: (path: string) => Storage;
+  /** What the time is. */
+  now?: () => number;
+}
+
 /** A gateway that listens on this machine, and how to talk to it. */
-export async function running(t: After, options: { baseUrl?: string; core?: Core; storage?: (path: string) => Storage } = {}) {
+export async function running(t: After, options: Options = {}) {
   const core = options.core ?? usher;
-  const path = folder(t as never);
+  const { now } = options;
+  const surroundings: Surroundings = now === undefined ? usual : { ...usual, now: () => new Date(now()).toISOString() };
+  const path = options.path ?? folder(t);
   const storage = options.storage?.(path) ?? SqliteStorage.open(path);
-  await storage.write((writing) => createEnvironment(writing, surroundings, "default", "Acme"));
+  await storage.write(async (writing) => {
+    if ((await writing.environment("default")) === undefined) await createEnvironment(writing, surroundings, "default", "Acme");
+  });
   const lines: string[] = [];
   const tokens: string[] = [];
   const consoleFolder = join(path, "console");
@@ -53,8 +67,28 @@ export async function running(t: After, options: { baseUrl?: string; core?: Core
     const { environment = "default", ...rest } = wish;
     return storage.write((writing) => providers.add(writing, environment, { displayName: "Okta", ...rest }));
   };
-  return { app, storage, lines, tokens, url, port, providers, addProvider, path, scim: (credentials: Credentials) => scimClient(url, basic(credentials)), api: () => apiClient(url, tokens) };
+  /** Saves a provider's document with other members. */
+  const revise = (id: string, more: object) =>
+    storage.write(async (writing) => {
+      const revision = (await writing.provider("default", id))?.revision ?? 0;
+      const document = JSON.parse((await writing.providerDocument("default", id, revision)) ?? "") as object;
+      return providers.revise(writing, "default", id, revision, Buffer.from(JSON.stringify({ ...document, ...more })));
+    });
+  return { app, storage, lines, tokens, url, port, providers, addProvider, revise, path, scim: (credentials: Credentials) => scimClient(url, basic(credentials)), api: () => apiClient(url, tokens) };
 }
+
+/** The body of a user. */
+export const person = (userName: string, more: object = {}) => ({ schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], userName, ...more });
+
+/** The body of a group. */
+export const team = (displayName: string, ids: readonly string[] = []) => ({
+  schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
+  displayName,
+  ...(ids.length > 0 && { members: ids.map((value) => ({ value })) }),
+});
+
+/** What a user's resource says of its place. */
+export const placement = (resource: Record<string, any>) => resource["urn:scim-usher:params:scim:schemas:extension:placement:2.0:User"];
 
 export const basic = ({ username, secret }: Credentials) => `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}`;
 

@@ -66,6 +66,17 @@ test("a store that somebody else holds too long is unavailable, and available ag
 });
 
 // A limit on the size of its files is what a process notices of a full disk, and it can be lifted while it runs.
+test("writes that pile up are refused before they fill the memory, and those that wait are kept", async (t) => {
+  const storage = SqliteStorage.open(folder(t));
+  t.after(() => storage.close());
+  await storage.write((writing) => writing.createEnvironment(environment));
+  const results = await Promise.allSettled(Array.from({ length: 5_000 }, () => storage.write((writing) => writing.touch())));
+  const refused = results.filter((result) => result.status === "rejected");
+  assert.equal(refused.length, 5_000 - 4_096);
+  for (const { reason } of refused) assert.ok(reason instanceof StorageUnavailable);
+  await storage.write((writing) => writing.touch());
+});
+
 test("a full disk fails everything of the batch, and only that", async (t) => {
   const path = folder(t);
   const child = spawn(process.execPath, ["--import", "tsx", fileURLToPath(new URL("full-disk.ts", import.meta.url)), path], { stdio: ["pipe", "pipe", "inherit"] });

@@ -297,11 +297,17 @@ export interface ImportedUser {
   memberships: { groupId: string; member: { value: string; entry: string } }[];
 }
 
+/** When and by whom files become rows, and how their users' provider sends names of organizations. */
+export interface ImportContext extends Pick<TransitionContext, "now" | "actor"> {
+  /** The attribute under which the user's resource has the names that were received (OM-21). Absent: `c42OrgName`. */
+  organizationAttribute?: string | undefined;
+}
+
 /**
  * A users.ndjson line as a row, where a store begins with a file. A user without `providerId` is the given provider's.
  * @throws InputError when the line cannot be read.
  */
-export function importUser(line: Input<User>, providerId: string, context: Pick<TransitionContext, "now" | "actor">): ImportedUser {
+export function importUser(line: Input<User>, providerId: string, context: ImportContext): ImportedUser {
   const bytes = documentBytes(line, "line");
   const contextBytes = json(context);
   const answer = enter((): ImportedUser | { findings: Finding[] } => importUserRow(bytes, providerId, contextBytes));

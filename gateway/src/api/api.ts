@@ -80,6 +80,6 @@ function explain(error: unknown, request: FastifyRequest, reply: FastifyReply): 
   }
   if (error instanceof Stale) return problem(reply, { status: 409, kind: "stale", detail: error.message }, { changed: error.changed });
   const failure = failureOf(error);
-  if (failure === undefined) request.log.error({ err: error }, "a request could not be answered");
+  if (failure === undefined || failure.status >= 500) request.log.error({ err: error }, "a request could not be answered");
   return problem(reply, failure ?? fault);
 }

@@ -40,7 +40,9 @@ export function environmentName(name: string | undefined): string {
 /** @throws Misuse when it is no address that clients could reach */
 export function baseUrlOption(url: string | undefined): string | undefined {
   if (url === undefined) return undefined;
-  const isAddress = URL.canParse(url) && ["http:", "https:"].includes(new URL(url).protocol) && !/[?#]/u.test(url);
+  const address = URL.canParse(url) ? new URL(url) : undefined;
+  const isAddress = address !== undefined && ["http:", "https:"].includes(address.protocol) && address.username + address.password === "" && !/[?#]/u.test(url);
   if (!isAddress) throw new Misuse([`--url takes an address such as https://usher.example, not "${url}"`]);
-  return `${url.replace(/\/+$/u, "").replace(/\/scim\/v2$/u, "")}/scim/v2`;
+  // As the URL standard writes it: it stands in headers, which take neither line breaks nor letters beyond Latin.
+  return `${address.href.replace(/\/+$/u, "").replace(/\/scim\/v2$/u, "")}/scim/v2`;
 }

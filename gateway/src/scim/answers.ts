@@ -10,12 +10,11 @@ export function answer(reply: FastifyReply, { status, body, location, etag }: An
 }
 
 /** A body that is SCIM, or none. */
-export function send(reply: FastifyReply, status: number, body: Uint8Array | string | null): FastifyReply {
+export function send(reply: FastifyReply, status: number, body: string | null): FastifyReply {
   reply.code(status);
   if (body === null) return reply.send();
   // Bytes, because a text would be given a charset, which the media type does not have (RFC 7644, section 8.1).
-  const bytes = typeof body === "string" ? Buffer.from(body) : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return reply.type("application/scim+json").send(bytes);
+  return reply.type("application/scim+json").send(Buffer.from(body));
 }
 
 /** What the gateway itself refuses, in SCIM's form. */

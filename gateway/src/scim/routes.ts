@@ -31,11 +31,14 @@ export async function scimRoutes(app: FastifyInstance, { provisioning, gate, bas
 
   app.decorateRequest("client", null);
   app.addHook("onRequest", gate);
+  app.addHook("onRequest", async ({ headers }, reply) =>
+    (headers["content-encoding"] ?? "identity") === "identity" ? undefined : refused(reply, { status: 415, kind: "coding", detail: "The body is packed: bodies are taken as they are, without Content-Encoding." }),
+  );
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(mediaTypes, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => {
     const failure = failureOf(error);
-    if (failure === undefined) request.log.error({ err: error }, "a request could not be answered");
+    if (failure === undefined || failure.status >= 500) request.log.error({ err: error }, "a request could not be answered");
     return refused(reply, failure ?? fault);
   });
   app.setNotFoundHandler((_request, reply) => refused(reply, { status: 404, kind: "missing", detail: "There is nothing at this address." }));

@@ -123,7 +123,6 @@ export interface UserSummary {
 
 /** A user as the console's own page shows it. */
 export interface UserDetail extends StoredUser {
-  providerId: string | null;
   groups: GroupName[];
 }
 

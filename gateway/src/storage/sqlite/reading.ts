@@ -232,8 +232,8 @@ export class SqliteReading implements Reading {
   }
 
   async userDetail(environment: string, id: string): Promise<UserDetail | undefined> {
-    const sql = `SELECT ${userColumns}, provider_id AS providerId FROM user WHERE environment = ? AND id = ?`;
-    const row = this.connection.get<Flagged<StoredUser & { providerId: string | null }, "isDeleted">>(sql, environment, id);
+    const sql = `SELECT ${userColumns} FROM user WHERE environment = ? AND id = ?`;
+    const row = this.connection.get<Flagged<StoredUser, "isDeleted">>(sql, environment, id);
     if (row === undefined) return undefined;
     const groups = this.connection.all<GroupName>(
       `SELECT id, display_name AS displayName, provider_id AS providerId

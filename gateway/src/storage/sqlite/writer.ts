@@ -6,6 +6,9 @@ import { SqliteWriting } from "./writing.ts";
 /** How many works share one commit at most, so that the first does not wait for ever. */
 const MOST_IN_A_BATCH = 256;
 
+/** How many works may wait: what comes in faster than the disk takes it is told to come again, and fills no memory. */
+const MOST_WAITING = 4_096;
+
 interface Job {
   work: (writing: Writing) => Promise<unknown>;
   resolve: (value: unknown) => void;
@@ -28,6 +31,7 @@ export class Writer {
   }
 
   write<T>(work: (writing: Writing) => Promise<T>): Promise<T> {
+    if (this.#queue.length >= MOST_WAITING) return Promise.reject(new StorageUnavailable(`${MOST_WAITING} writes wait already`));
     return new Promise<T>((resolve, reject) => {
       this.#queue.push({ work, resolve: resolve as (value: unknown) => void, reject });
       this.#draining ??= this.#drain();
