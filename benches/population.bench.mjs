@@ -24,6 +24,7 @@ export default async function population({ users, picture }) {
     await loading(usher, main, bytes),
     await previewing(usher, main, people),
     await revising(usher, main, people),
+    analysing(usher),
   ];
   people.free();
   sections.push(await curve(usher, users, picture));
@@ -132,6 +133,32 @@ async function revising({ compile }, main, people) {
     ["Usher: compile, revise, whole summary", figure(times.whole), "", ""],
     ["JavaScript, a Map index by group, all again", figure(times.mapIndex), ratio(times.mapIndex, times.usher), `200 x: ${verdict(times.mapIndex >= 200 * times.usher)}`],
   ]);
+}
+
+const ANALYSED = 100_000;
+
+function analysing({ load, compile }) {
+  const one = world({ users: ANALYSED });
+  const people = load(ndjson(one.users));
+  const preview = people.preview(compile(one, one.provider));
+  const { id } = one.users[0];
+  const questions = {
+    "analysis()": () => preview.analysis(),
+    "reach()": () => preview.reach(id, one.environment.organizations[7].id),
+    "ifMoved()": () => preview.ifMoved(100, 3).free(),
+  };
+  // The first question builds the index from groups to users.
+  preview.analysis();
+  const lines = Object.entries(questions).map(([name, ask]) => {
+    const times = Array.from({ length: 7 }, () => {
+      const start = performance.now();
+      ask();
+      return performance.now() - start;
+    });
+    return [name, figure(median(times)), `100 ms: ${verdict(median(times) <= 100)}`];
+  });
+  people.free();
+  return table(`C5: analysis of 200 rows over ${figure(ANALYSED)} users`, ["", "ms", "goal"], lines);
 }
 
 const ROWS = [10, 100, 1_000, 10_000];

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::numbers::{NONE, Organizations, Roles};
-use super::page::Page;
+use super::page::{Page, UsualColumns};
 use super::role_set::RoleSet;
 use super::texts::number_of;
 use super::users::Population;
@@ -296,6 +296,12 @@ impl Bound {
         target.filter(|target| *target != NONE)
     }
 
+    /// Whether an owner is another provider (PP-12).
+    #[inline]
+    fn is_owned_elsewhere(&self, owner: u32) -> bool {
+        self.is_foreign.get(owner as usize) == Some(&true)
+    }
+
     /// Whether the user is left alone, whatever row matches it.
     pub(super) fn leaves_alone(&self, page: &Page, at: usize) -> bool {
         self.refusal(page, at).is_some()
@@ -319,12 +325,15 @@ impl Bound {
         (classes, different.len())
     }
 
-    /// What rows make of a user whom they do not leave alone; nothing where several role rows give it roles, or where the
-    /// default organization would be needed and may refuse it.
+    /// What rows make of a user, where they decide about organizations and roles both; nothing for a user who is left alone,
+    /// whom several role rows give roles, or whom the default organization may refuse.
     #[inline]
-    pub(super) fn place_usual(&self, page: &Page, at: usize) -> Option<Usual> {
+    pub(super) fn place_usual(&self, user: &UsualColumns) -> Option<Usual> {
+        if user.state.is_local || user.state.status == UserStatus::Deactivated || self.is_owned_elsewhere(user.owner) {
+            return None;
+        }
         let (mut winner, mut role, mut has_foreign) = (NONE, NO_ROLES, false);
-        for group in page.groups(at) {
+        for group in user.groups {
             let place = self.groups.get(*group as usize)?;
             winner = winner.min(place.row);
             if place.roles == FOREIGN {
@@ -336,7 +345,7 @@ impl Bound {
                 role = place.roles;
             }
         }
-        let from = page.organization(at).wrapping_sub(1);
+        let from = user.organization.wrapping_sub(1);
         let is_unmapped = winner == NONE;
         let mut found = Found::default().and_if(has_foreign, Found::one(Rule::Sg3));
         let mut to =
@@ -377,7 +386,7 @@ impl Bound {
         if state.is_local {
             return Some(Found::one(Rule::Lu5));
         }
-        if self.is_foreign.get(page.owner(at) as usize) == Some(&true) {
+        if self.is_owned_elsewhere(page.owner(at)) {
             return Some(Found::one(Rule::Pp12));
         }
         if state.status == UserStatus::Deactivated {

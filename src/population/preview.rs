@@ -144,14 +144,16 @@ impl Preview {
         let mut holders = Holders::default();
         let default = self.default_number();
         let mut usual = UsualUsers::of(self);
-        self.each(|_, page, at| {
-            if usual.as_mut().is_some_and(|usual| usual.count(page, at, &mut tally)) {
-                return;
-            }
-            let sides = self.sides(page, at);
-            holders.count(&sides.after, sides.before.as_ref(), true);
-            tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &self.after.privileged), true);
-        });
+        for page in self.population.pages() {
+            page.each(|at, user| {
+                if usual.as_mut().is_some_and(|usual| usual.count(&user, page, at, &mut tally)) {
+                    return;
+                }
+                let sides = self.sides(page, at);
+                holders.count(&sides.after, sides.before.as_ref(), true);
+                tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &self.after.privileged), true);
+            });
+        }
         if let Some(usual) = usual {
             usual.finish(&mut tally);
         }

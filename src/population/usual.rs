@@ -6,7 +6,7 @@
 use super::bound::Usual;
 use super::found::Found;
 use super::numbers::NONE;
-use super::page::Page;
+use super::page::{Page, UsualColumns};
 use super::preview::Preview;
 use super::role_set::RoleSet;
 use super::tally::{Kind, Tally};
@@ -55,16 +55,15 @@ impl<'p> UsualUsers<'p> {
 
     /// Counts a user; whether it is usual: others must be counted one by one.
     #[inline]
-    pub(super) fn count(&mut self, page: &Page, at: usize, tally: &mut Tally) -> bool {
-        let rules = &self.preview.after;
-        let usual = if rules.leaves_alone(page, at) { None } else { rules.place_usual(page, at) };
+    pub(super) fn count(&mut self, user: &UsualColumns, page: &Page, at: usize, tally: &mut Tally) -> bool {
+        let usual = self.preview.after.place_usual(user);
         let Some(Usual { from, to, winner, role_row, found, is_unmapped }) = usual else { return false };
         let source = match role_row {
             NONE => self.classes.get(to as usize).copied().unwrap_or_default() as usize,
             row => self.first_row + row as usize,
         };
         // A user who does not exist yet holds nothing, which is the set 0.
-        let set = if from == NONE { 0 } else { page.role_set(at) as usize };
+        let set = if from == NONE { 0 } else { user.role_set as usize };
         let default = self.default;
         let Some(change) = self.change(set * self.sources + source, page, at) else { return false };
         if change.is_guarded {
