@@ -8,8 +8,9 @@ import * as module from "scim-usher";
 const require = createRequire(import.meta.url);
 const manifest = require("scim-usher/package.json");
 const names = [
-  ...["CoreTrapError", "DecisionStream", "InputError", "Population", "Preview", "Ruleset", "ScimError", "Validator"],
-  ...["filter", "generation", "init", "matches", "patch", "renderFinding", "sort", "validate", "version"],
+  ...["Applying", "CoreTrapError", "DecisionStream", "InputError", "Listing", "Plan", "Population", "Preview", "Provisioner", "Ruleset", "ScimError", "Validator"],
+  ...["discovery", "filter", "generation", "importGroups", "importUser", "init", "matches", "patch", "renderFinding", "revise", "reviseEnvironment", "scimError"],
+  ...["sort", "validate", "version"],
 ];
 
 describe("the entry points", () => {

@@ -7,6 +7,7 @@ import { Button, IconButton } from "../controls/Button.tsx";
 import { Icon } from "../controls/Icon.tsx";
 import { text } from "../draft/draft.ts";
 import { differences } from "../draft/differences.ts";
+import { shown } from "../draft/names.ts";
 import { canRedo, canUndo } from "../workspace/history.ts";
 import { usePage, useSitting, useWords } from "./context.tsx";
 import { useDraft } from "./mapping/draft.ts";
@@ -34,6 +35,7 @@ export function DraftBar({ changes, standing, children }: Props) {
   return (
     <footer className="bar">
       <Standing changes={changes} standing={standing} />
+      <Expectations />
       <span className="visually-hidden" role="status">{history.past.length + history.future.length === 0 ? "" : `${last}. ${counted(changes.length, "change")}.`}</span>
       <div className="bar-actions">
         <Turn icon="undo" label="Undo" step={canUndo(history) ? last : null} perform={() => workspace.undo()} />
@@ -60,6 +62,27 @@ function Standing({ changes, standing }: Omit<Props, "children">) {
         </Popover>
       </DialogTrigger>
     </p>
+  );
+}
+
+/** Whether what the provider expects holds under the draft as it is shown. */
+function Expectations() {
+  const { shown: outcome } = useSitting("shown");
+  const checked = outcome === null || outcome.refused !== null ? [] : outcome.expectations;
+  if (checked.length === 0) return null;
+  const failing = checked.filter(({ holds }) => !holds);
+  const words = failing.length === 0 ? `${counted(checked.length, "expectation")} ${checked.length === 1 ? "holds" : "hold"}` : `${failing.length} of ${counted(checked.length, "expectation")} ${failing.length === 1 ? "fails" : "fail"}`;
+  return (
+    <DialogTrigger>
+      <Button look="text" className={failing.length === 0 ? "expectations" : "expectations is-failing"}>
+        <Icon name={failing.length === 0 ? "check" : "warning"} />{words}
+      </Button>
+      <Popover className="popover popover-list" placement="top start">
+        <Dialog aria-label="Expectations" className="popover-dialog">
+          <ul className="changes">{[...failing, ...checked.filter(({ holds }) => holds)].map(({ name, holds, message }, index) => <li key={index}><strong>{shown(name)}</strong> {holds ? "holds" : "fails"}. {message}</li>)}</ul>
+        </Dialog>
+      </Popover>
+    </DialogTrigger>
   );
 }
 

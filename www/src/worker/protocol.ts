@@ -1,7 +1,7 @@
 // What the page asks of the worker, and what the worker answers. Everything here is cloned between
 // the two, so that it holds plain values only.
 import type {
-  Decision, Directory, Finding, PreviewPage, PreviewQuery, PreviewSummary, Provider, Sentence,
+  CheckedExpectation, Decision, Directory, Finding, PreviewPage, PreviewQuery, PreviewSummary, Provider, Reach, Sentence,
 } from "scim-usher";
 
 export type DocumentName = "environment" | "provider" | "users";
@@ -72,6 +72,8 @@ export type Outcome =
       lint: Finding[];
       /** `null` while there are no users to look at. */
       summary: Figures | null;
+      /** The provider's expectations, and whether each holds; none while there are no users. */
+      expectations: CheckedExpectation[];
       /** Why the users that were read cannot be looked at together. */
       unusable: PlacedFinding[];
       milliseconds: number;
@@ -118,6 +120,8 @@ export interface Calls {
   lint(): Finding[];
   users(query: PreviewQuery): PreviewPage;
   user(id: string): Explanation | null;
+  /** What would put a user into an organization. */
+  reach(id: string, organizationId: string): Reach | null;
   /** The SHA-256 of the core's module, in hexadecimal; `null` where the browser does not compute one. */
   core(): string | null;
 }

@@ -3,7 +3,7 @@
 import {
   InputError, Population, Ruleset, renderFinding,
   type Finding, type LoadReport, type Preview, type PreviewPage, type PreviewQuery, type PreviewSummary,
-  type Provider,
+  type Provider, type Reach,
 } from "scim-usher";
 import coreAddress from "scim-usher/usher.wasm?url";
 import type {
@@ -38,6 +38,8 @@ export class Session implements Answers {
   #holdersElsewhere: string[] = [];
   #after: Ruleset | null = null;
   #preview: Preview | null = null;
+  /** What the preview is compared with. */
+  #compared: Baseline | null = null;
   #reading: AbortController | null = null;
   readonly #tell: (progress: Progress) => void;
 
@@ -141,8 +143,6 @@ export class Session implements Answers {
     } catch (error) {
       return { refused: this.#placed(refusal(error)) };
     }
-    this.#forgetPreview();
-    this.#after = after;
     const unusable = this.#look(after, baseline);
     const { provider, unmapped, unmappedNotice } = after.directory;
     return {
@@ -152,6 +152,7 @@ export class Session implements Answers {
       unmappedNotice,
       lint: after.lint(),
       summary: this.#preview === null ? null : figures(this.#preview.summary),
+      expectations: this.#preview?.expectations() ?? [],
       unusable,
       milliseconds: performance.now() - started,
     };
@@ -159,14 +160,23 @@ export class Session implements Answers {
 
   /** Makes the preview where there are users; answers why they cannot be looked at together. */
   #look(after: Ruleset, baseline: Baseline): PlacedFinding[] {
-    if (this.#population === null) return [];
+    // The one before, compared with the same: only whom the edit concerns is decided again.
+    const former = this.#compared === baseline ? this.#preview : null;
+    let preview: Preview | null = null;
+    let unusable: PlacedFinding[] = [];
     try {
-      const before = baseline === "loaded" ? this.#asLoaded() : undefined;
-      this.#preview = this.#population.preview(after, { before, holdersElsewhere: this.#holdersElsewhere });
-      return [];
+      preview = former?.revise(after) ?? this.#anew(after, baseline);
     } catch (error) {
-      return refusal(error).map((finding) => placed(finding, this.#users));
+      unusable = refusal(error).map((finding) => placed(finding, this.#users));
     }
+    this.#forgetPreview();
+    [this.#after, this.#preview, this.#compared] = [after, preview, baseline];
+    return unusable;
+  }
+
+  #anew(after: Ruleset, baseline: Baseline): Preview | null {
+    const before = baseline === "loaded" ? this.#asLoaded() : undefined;
+    return this.#population?.preview(after, { before, holdersElsewhere: this.#holdersElsewhere }) ?? null;
   }
 
   check(draft: string): Finding[] {
@@ -191,6 +201,10 @@ export class Session implements Answers {
   user(id: string): Explanation | null {
     const decision = this.#preview?.decision(id) ?? null;
     return decision === null ? null : { decision, sentences: this.#preview?.explain(id) ?? [] };
+  }
+
+  reach(id: string, organizationId: string): Reach | null {
+    return this.#preview?.reach(id, organizationId) ?? null;
   }
 
   async core(): Promise<string | null> {

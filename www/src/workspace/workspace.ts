@@ -1,6 +1,6 @@
 // One sitting with three documents: what was loaded, the draft and its history, and the core's last word on
 // it. Whatever happens to the worker, everything needed to start it again is kept here.
-import type { Finding, PreviewPage, PreviewQuery, Provider } from "scim-usher";
+import type { Finding, PreviewPage, PreviewQuery, Provider, Reach } from "scim-usher";
 import { differences } from "../draft/differences.ts";
 import { adopt, text } from "../draft/draft.ts";
 import type {
@@ -378,6 +378,10 @@ export class Workspace extends Store<State> {
 
   async users(query: PreviewQuery): Promise<PreviewPage | null> {
     return this.#ask("The list of users stopped", () => this.#evaluator.call("users", query));
+  }
+
+  async reach(id: string, organizationId: string): Promise<Reach | null> {
+    return this.#ask("The question stopped", () => this.#evaluator.call("reach", id, organizationId));
   }
 
   async user(id: string): Promise<Explanation | null> {

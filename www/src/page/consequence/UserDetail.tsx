@@ -8,6 +8,7 @@ import type { Baseline, Explanation, Vocabulary } from "../../worker/protocol.ts
 import type { OriginWords } from "../../workspace/origin.ts";
 import { usePage, useSitting, useWords } from "../context.tsx";
 import { FindingList } from "../mapping/Findings.tsx";
+import { Reaching } from "./Reaching.tsx";
 import { Ruled } from "../RuleNumber.tsx";
 
 export function UserDetail({ user }: { user: PreviewUser }) {
@@ -27,6 +28,7 @@ export function UserDetail({ user }: { user: PreviewUser }) {
       </dl>
       <ol className="sentences">{sentences.map((sentence, index) => <Reason key={index} sentence={sentence} />)}</ol>
       <FindingList findings={decision.findings} />
+      <Reaching id={user.id} words={words} />
     </div>
   );
 }
