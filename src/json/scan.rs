@@ -12,6 +12,23 @@ pub(crate) fn white_space(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+/// Where the first line feed from `at` on is, or the text's length.
+pub(crate) fn line_end(bytes: &[u8], mut at: usize) -> usize {
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        // A line feed is 0 here, and only below 0 a borrow sets the highest bit of a byte whose own is not set.
+        let feeds = u64::from_le_bytes(*word) ^ (0x0A * ONES);
+        let marks = feeds.wrapping_sub(ONES) & !feeds & HIGH;
+        if marks != 0 {
+            return at + (marks.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = bytes.get(at..).unwrap_or_default();
+    rest.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |found| at + found)
+}
+
 /// Where the string ends whose opening quote is at `start`, its closing quote included, and
 /// whether it holds an escape.
 #[inline]
@@ -146,6 +163,20 @@ mod tests {
                     let is_end = matches!(byte, b'"' | b'\\' | 0..0x20);
                     let expected = if is_end { position } else { 16 };
                     assert_eq!(plain(&bytes, 0), expected, "{byte:#x} among {filler:#x}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_ends_at_its_first_line_feed() {
+        for length in 0..40 {
+            for feed in 0..=length {
+                for filler in [b'a', 0x0B, 0x09, 0x8A, 0xFF, 0] {
+                    let mut bytes = vec![filler; length];
+                    bytes.iter_mut().skip(feed).step_by(3).for_each(|byte| *byte = b'\n');
+                    let expected = bytes.iter().position(|byte| *byte == b'\n').unwrap_or(length);
+                    assert_eq!(line_end(&bytes, 0), expected, "{length} {feed} {filler:#x}");
                 }
             }
         }

@@ -205,10 +205,10 @@ impl Filter {
 
     /// Whether it asks for a member of this name at the top of a resource.
     pub(super) fn asks_for(&self, name: &str) -> bool {
-        let is_urn = super::path::starts_with_urn(name);
         self.expression.terms().any(|term| {
             let (Term::Comparison(Comparison { attribute, .. }) | Term::Values { attribute, .. }) = term;
-            attribute.name().eq_ignore_ascii_case(name) || (is_urn && attribute.urn().is_some())
+            attribute.name().eq_ignore_ascii_case(name)
+                || (attribute.urn().is_some() && super::path::starts_with_urn(name))
         })
     }
 

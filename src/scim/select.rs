@@ -7,7 +7,7 @@ use super::schema::{GROUP, ResourceType, Schemas};
 use super::value::{as_text, get, items, print};
 use crate::finding::{Document, Finding};
 use crate::json::tree::{self, Node, Value};
-use crate::json::{Limits, part};
+use crate::json::{Limits, part, scan};
 use crate::rule::Rule;
 
 /// The kind of a resource that does not say it otherwise: a group names the group schema, or has members and no
@@ -56,7 +56,16 @@ fn may_match(filter: &Filter, line: &[u8], resource_type: Option<ResourceType>) 
 
 /// The lines of a text that is one resource a line; nothing where it is one text.
 fn lines(bytes: &[u8]) -> Option<impl Iterator<Item = &[u8]>> {
-    let lines = || bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    let split = || {
+        let mut at = Some(0);
+        std::iter::from_fn(move || {
+            let from = at?;
+            let end = scan::line_end(bytes, from);
+            at = (end < bytes.len()).then_some(end + 1);
+            bytes.get(from..end)
+        })
+    };
+    let lines = || split().filter(|line| !line.trim_ascii_start().is_empty());
     // A resource over several lines is no line by itself.
     let first = lines().next().filter(|first| first.trim_ascii_end().ends_with(b"}"))?;
     let is_many = lines().nth(1).is_some() && tree::parse(first, Limits::LINE).is_ok();

@@ -75,13 +75,16 @@ impl ValidatorHandle {
 
     /// The findings about the last document, nine numbers each; see `unpack` on the other side.
     pub fn words(&self) -> Vec<u32> {
-        self.findings.iter().flat_map(words).collect()
+        let mut all = Vec::with_capacity(self.findings.len() * 9);
+        self.findings.iter().for_each(|finding| all.extend_from_slice(&words(finding)));
+        all
     }
 
     /// The texts of the findings, one after the other.
     pub fn texts(&self) -> String {
-        let texts = self.findings.iter().flat_map(texts);
-        texts.flatten().collect()
+        let mut all = String::with_capacity(self.findings.len() * 160);
+        self.findings.iter().flat_map(texts).flatten().for_each(|text| all.push_str(text));
+        all
     }
 }
 

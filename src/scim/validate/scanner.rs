@@ -253,6 +253,9 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
 
     #[inline]
     fn string(&mut self, id: Id, span: Span) {
+        if self.tables.takes_any_text(id) {
+            return;
+        }
         let Some(definition) = self.tables.definition(id) else { return };
         if definition.is_multi_valued && !self.is_item() {
             self.tell_single(definition, span.from);

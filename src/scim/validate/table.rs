@@ -18,6 +18,8 @@ pub(super) const DOCUMENT: Id = 0;
 pub(super) struct Tables {
     shapes: Vec<Shape>,
     definitions: Vec<Definition>,
+    /// Which of the definitions take any text, and one value.
+    plain: Vec<bool>,
     /// The URNs that `schemas` may hold: the core schema's first.
     pub(super) urns: Vec<Urn>,
 }
@@ -155,6 +157,12 @@ impl Tables {
         tables
     }
 
+    /// Whether any text is as it should be.
+    #[inline]
+    pub(super) fn takes_any_text(&self, id: Id) -> bool {
+        self.plain.get(usize::from(id)).is_some_and(|is_plain| *is_plain)
+    }
+
     pub(super) fn shape(&self, shape: Id) -> Option<&Shape> {
         self.shapes.get(usize::from(shape))
     }
@@ -200,6 +208,11 @@ impl Tables {
                 definition.check = *check;
             }
         }
+        let is_plain = |definition: &Definition| {
+            let is_checked = definition.check != Check::Nothing || definition.is_required || definition.is_multi_valued;
+            matches!(definition.kind, Kind::String | Kind::Any) && !is_checked
+        };
+        self.plain = self.definitions.iter().map(is_plain).collect();
     }
 }
 
@@ -376,7 +389,7 @@ impl<'s> Growth<'s> {
             self.shape(parts);
             self.adopt(parent, self.last_shape());
         }
-        Tables { shapes: self.shapes, definitions: self.definitions, urns }
+        Tables { shapes: self.shapes, definitions: self.definitions, plain: Vec::new(), urns }
     }
 }
 
