@@ -17,6 +17,11 @@ export const schemas = {
   "preview-summary": "PreviewSummary",
   "preview-query": "PreviewQuery",
   "preview-page": "PreviewPage",
+  "preview-analysis": "PreviewAnalysis",
+  reach: "Reach",
+  "plan-figures": "PlanFigures",
+  rollback: "Rollback",
+  "checked-expectation": "CheckedExpectation",
 };
 
 export function writeSchemas() {

@@ -15,7 +15,7 @@ pub use provider::{
     CredentialType, Dialect, Expectation, Guard, OrganizationMapping, OrganizationRow, PatchStatus, Provider,
     ProviderKind, RoleMapping, RoleRow,
 };
-pub use provider_document::read_provider;
+pub use provider_document::{read_expectations, read_provider};
 pub use provider_text::provider_text;
 pub use user::{Owner, Scripted, User, UserReader, UserStatus};
 

@@ -12,6 +12,7 @@ mod fault;
 mod limits;
 mod message;
 mod nesting;
+pub(crate) mod part;
 pub mod pointer;
 pub mod position;
 mod reader;

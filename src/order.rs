@@ -87,7 +87,7 @@ mod tests {
             sort_by_key(&mut list, |(key, _)| *key);
             assert_eq!(list, expected, "{length}");
             sort_by(&mut list, |left, right| right.0.cmp(&left.0));
-            expected.sort_by(|left, right| right.0.cmp(&left.0));
+            expected.sort_by_key(|(key, _)| std::cmp::Reverse(*key));
             assert_eq!(list, expected, "{length}");
         }
     }

@@ -2,6 +2,8 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
+#[path = "properties/analysis.rs"]
+mod analysis;
 #[path = "properties/lines.rs"]
 mod lines;
 #[path = "properties/preview.rs"]

@@ -267,3 +267,29 @@ test("warnings of reading go to standard error, as JSON with --json", async (t) 
   assert.equal(code, 0);
   assert.deepEqual(read(stderr).map(({ rule, severity }) => [rule, severity]), [["unknown-key", "warning"]]);
 });
+
+test("expectations that do not hold are said and exit with 1", async (t) => {
+  const { all, write } = workspace(t, { users: tenUsers });
+  const about = (name, organizationId) => ({ name, userName: mover("m0").userName, organizationId });
+  const met = write("met.json", [about("Moves", "uk")]);
+  assert.equal((await usher(["preview", ...all, "--expect", met])).code, 0);
+  const unmet = write("unmet.json", [about("Moves", "uk"), about("Stays", "acme")]);
+  const { code, stderr } = await usher(["preview", ...all, "--expect", unmet]);
+  assert.equal(code, 1);
+  assert.match(stderr, /^usher: the expectation "Stays" does not hold: .* comes to United Kingdom \(uk\), expected Acme \(acme\)\.\n$/u);
+  const asJson = await usher(["preview", ...all, "--expect", unmet, "--json"]);
+  assert.equal(JSON.parse(asJson.stderr).name, "Stays");
+  assert.equal((await usher(["preview", ...all, "--expect", unmet, "--fail-over", "1"])).code, 3);
+  const wrong = write("wrong.json", [{ name: "Moves" }]);
+  const refused = await usher(["preview", ...all, "--expect", wrong]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /wrong\.json/u);
+});
+
+test("the provider's own expectations are checked", async (t) => {
+  const expectations = [{ name: "Stays", userName: mover("m0").userName, organizationId: "acme" }];
+  const { all } = workspace(t, { provider: { ...provider, expectations }, users: tenUsers });
+  const { code, stderr } = await usher(["preview", ...all]);
+  assert.equal(code, 1);
+  assert.match(stderr, /the expectation "Stays" does not hold/u);
+});

@@ -80,6 +80,11 @@ export function preview(each, ids) {
     users: page.users,
     decisions: about((id) => result.decision(id)),
     sentences: about((id) => result.explain(id)),
+    analysis: result.analysis(),
+    figures: result.planFigures(),
+    rollback: result.rollback({ limit: 10 }),
+    reaches: ids.flatMap((id) => result.summary.organizations.map((organization) => result.reach(id, organization.id ?? organization.name))),
+    checked: result.expectations([{ name: "there", userName: "ada@acme.test" }]),
     queries: (each.queries ?? []).map(({ query }) => found(result, query)),
   };
 }

@@ -40,7 +40,12 @@ describe("what the core answers fits its schema", () => {
 
   it("reports, summaries, pages, decisions and sentences of every preview case", () => {
     for (const each of cases.cases("preview")) {
-      const { report, summary, page, decisions, sentences } = cases.preview(each, each.users.map(({ id }) => id));
+      const { report, summary, page, decisions, sentences, ...more } = cases.preview(each, each.users.map(({ id }) => id));
+      assertFits("preview-analysis", more.analysis);
+      assertFits("plan-figures", more.figures);
+      assertFits("rollback", more.rollback);
+      for (const reach of more.reaches) assertFits("reach", reach);
+      for (const checked of more.checked) assertFits("checked-expectation", checked);
       assertFits("load-report", report);
       assertFits("preview-summary", summary);
       assertFits("preview-page", page);

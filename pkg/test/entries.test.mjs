@@ -8,8 +8,8 @@ import * as module from "scim-usher";
 const require = createRequire(import.meta.url);
 const manifest = require("scim-usher/package.json");
 const names = [
-  ...["CoreTrapError", "DecisionStream", "InputError", "Population", "Preview", "Ruleset", "ScimError"],
-  ...["filter", "generation", "init", "matches", "patch", "renderFinding", "version"],
+  ...["CoreTrapError", "DecisionStream", "InputError", "Population", "Preview", "Ruleset", "ScimError", "Validator"],
+  ...["filter", "generation", "init", "matches", "patch", "renderFinding", "sort", "validate", "version"],
 ];
 
 describe("the entry points", () => {

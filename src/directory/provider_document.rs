@@ -19,6 +19,15 @@ pub fn read_provider(bytes: &[u8]) -> Result<Provider, Vec<Finding>> {
     Reading::document(bytes, Document::Provider, provider).map(|(provider, _)| provider)
 }
 
+/// Reads a list of expectations that stands by itself.
+///
+/// # Errors
+/// Every problem at once, each with its JSON pointer and position, when there is at least one error.
+pub fn read_expectations(bytes: &[u8]) -> Result<Vec<Expectation>, Vec<Finding>> {
+    let list = |reading: &mut Reading, node: &Node| reading.list(node, expectation);
+    Reading::document(bytes, Document::Provider, list).map(|(expectations, _)| expectations)
+}
+
 const KEYS: &[&str] = &[
     "id",
     "kind",

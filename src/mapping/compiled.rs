@@ -37,4 +37,9 @@ impl Ruleset {
     pub(crate) fn usable_default(&self) -> Option<&str> {
         self.default_organization().map(|organization| organization.id.as_str())
     }
+
+    /// The provider's groups that have no organization row, in the environment's order (OM-25).
+    pub(crate) fn groups_without_row(&self) -> Vec<&str> {
+        self.unmapped(|rules| rules.organization.is_some())
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::numbers::{NONE, Organizations, Roles};
-use super::page::Page;
+use super::page::{Page, UsualColumns};
 use super::role_set::RoleSet;
 use super::texts::number_of;
 use super::users::Population;
@@ -110,6 +110,19 @@ struct Matched {
     roles: RoleSet,
     has_role_row: bool,
     has_foreign: bool,
+}
+
+/// What rows make of a usual user; its roles are another matter.
+pub(super) struct Usual {
+    /// [`NONE`] for a user who does not exist yet.
+    pub(super) from: u32,
+    pub(super) to: u32,
+    pub(super) winner: u32,
+    /// The only role row that gives it roles, or [`NONE`] where none does.
+    pub(super) role_row: u32,
+    /// About the organization and the groups.
+    pub(super) found: Found,
+    pub(super) is_unmapped: bool,
 }
 
 /// Where a user is placed.
@@ -225,6 +238,12 @@ impl Bound {
             .filter(|row| *row != NONE)
     }
 
+    /// The highest row that matches a user, or [`NONE`].
+    #[inline]
+    pub(super) fn highest_row(&self, groups: &[u32]) -> u32 {
+        self.rows(groups).min().unwrap_or(NONE)
+    }
+
     /// What the rules make of a user; `protected` are the roles that their present holders keep (RM-16).
     pub(super) fn outcome(&self, page: &Page, at: usize, protected: &RoleSet) -> Outcome {
         let present = self.present(page, at);
@@ -249,6 +268,117 @@ impl Bound {
         }
     }
 
+    /// Whether a user who is not left alone would come to the same, organization and roles, if either of two rows won it;
+    /// [`NONE`] is no row.
+    pub(super) fn is_same_under(&self, page: &Page, at: usize, row: u32, other: u32) -> bool {
+        let present = page.organization(at).wrapping_sub(1);
+        match (self.place(page, at, present, row), self.place(page, at, present, other)) {
+            // Roles depend on the row by the organization alone.
+            (Ok(these), Ok(those)) => these.to == those.to,
+            (Err(_), Err(_)) => true,
+            // One of them refuses the user, and so leaves its roles alone as well (OM-4).
+            (Ok(placed), Err(_)) => self.keeps_everything(page, at, &placed, row),
+            (Err(_), Ok(placed)) => self.keeps_everything(page, at, &placed, other),
+        }
+    }
+
+    #[cold]
+    fn keeps_everything(&self, page: &Page, at: usize, placed: &Placed, row: u32) -> bool {
+        let present = self.present(page, at);
+        let matched = Matched { row, ..self.matched(page.groups(at)) };
+        let roles = self.decide_matched(page, at, &present, matched).map(|(_, roles, _)| roles);
+        placed.to == page.organization(at).wrapping_sub(1) && roles == Ok(present)
+    }
+
+    /// Where a row leads, or no row ([`NONE`]); nothing where that is nowhere.
+    pub(super) fn leads_to(&self, row: u32) -> Option<u32> {
+        let target = if row == NONE { Some(self.default) } else { self.targets.get(row as usize).copied() };
+        target.filter(|target| *target != NONE)
+    }
+
+    /// Whether an owner is another provider (PP-12).
+    #[inline]
+    fn is_owned_elsewhere(&self, owner: u32) -> bool {
+        self.is_foreign.get(owner as usize) == Some(&true)
+    }
+
+    /// Whether the user is left alone, whatever row matches it.
+    pub(super) fn leaves_alone(&self, page: &Page, at: usize) -> bool {
+        self.refusal(page, at).is_some()
+    }
+
+    /// Whether rows decide about organizations and roles both.
+    pub(super) fn decides_by_rows(&self) -> bool {
+        self.method == Method::Rows && self.role_method == RoleMethod::Rows
+    }
+
+    /// By organization: the number of its set of default roles among the different ones; and how many there are.
+    pub(super) fn default_classes(&self) -> (Vec<u32>, usize) {
+        let mut different: Vec<&RoleSet> = Vec::new();
+        let class = |defaults| {
+            number_of(different.iter().position(|other| *other == defaults).unwrap_or_else(|| {
+                different.push(defaults);
+                different.len() - 1
+            }))
+        };
+        let classes = self.defaults.iter().map(class).collect();
+        (classes, different.len())
+    }
+
+    /// What rows make of a user, where they decide about organizations and roles both; nothing for a user who is left alone,
+    /// whom several role rows give roles, or whom the default organization may refuse.
+    #[inline]
+    pub(super) fn place_usual(&self, user: &UsualColumns) -> Option<Usual> {
+        if user.state.is_local || user.state.status == UserStatus::Deactivated || self.is_owned_elsewhere(user.owner) {
+            return None;
+        }
+        let (mut winner, mut role, mut has_foreign) = (NONE, NO_ROLES, false);
+        for group in user.groups {
+            let place = self.groups.get(*group as usize)?;
+            winner = winner.min(place.row);
+            if place.roles == FOREIGN {
+                has_foreign = true;
+            } else if place.roles != NO_ROLES {
+                if role != NO_ROLES {
+                    return None;
+                }
+                role = place.roles;
+            }
+        }
+        let from = user.organization.wrapping_sub(1);
+        let is_unmapped = winner == NONE;
+        let mut found = Found::default().and_if(has_foreign, Found::one(Rule::Sg3));
+        let mut to =
+            if is_unmapped { self.default } else { self.targets.get(winner as usize).copied().unwrap_or(NONE) };
+        if to == NONE {
+            // A broken row keeps whoever exists; everybody else may be refused.
+            if is_unmapped || from == NONE {
+                return None;
+            }
+            to = from;
+            found = found.and(Found::one(Rule::Om31));
+        }
+        let is_unknown = from != NONE && self.is_known.get(from as usize) == Some(&false);
+        found = found.and_if(is_unknown, Found::one(Rule::Om3));
+        Some(Usual { from, to, winner, role_row: role.checked_sub(ROLE_ROWS).unwrap_or(NONE), found, is_unmapped })
+    }
+
+    /// Whether a role that somebody must keep (RM-16) is among what a user holds or is given.
+    pub(super) fn is_guarded(&self, page: &Page, at: usize, outcome: &Outcome) -> bool {
+        self.last_holders.meets(&outcome.roles) || self.last_holders.meets(&self.present(page, at))
+    }
+
+    /// Whether rows decide about organizations.
+    pub(super) fn has_rows(&self) -> bool {
+        self.method == Method::Rows
+    }
+
+    /// What a role row gives of what exists.
+    pub(super) fn granted_by(&self, role_row: u32) -> RoleSet {
+        let given = self.given.get(role_row as usize + ROLE_ROWS as usize);
+        given.map(|given| given.and(&self.existing)).unwrap_or_default()
+    }
+
     /// The first reason to leave the user alone, if there is one.
     #[inline]
     fn refusal(&self, page: &Page, at: usize) -> Option<Found> {
@@ -256,7 +386,7 @@ impl Bound {
         if state.is_local {
             return Some(Found::one(Rule::Lu5));
         }
-        if self.is_foreign.get(page.owner(at) as usize) == Some(&true) {
+        if self.is_owned_elsewhere(page.owner(at)) {
             return Some(Found::one(Rule::Pp12));
         }
         if state.status == UserStatus::Deactivated {
@@ -269,7 +399,17 @@ impl Bound {
     /// The organization first, then the roles with that organization's defaults (RM-10).
     #[inline]
     fn decide(&self, page: &Page, at: usize, present: &RoleSet) -> Result<(Placed, RoleSet, Found), Found> {
-        let matched = self.matched(page.groups(at));
+        self.decide_matched(page, at, present, self.matched(page.groups(at)))
+    }
+
+    #[inline]
+    fn decide_matched(
+        &self,
+        page: &Page,
+        at: usize,
+        present: &RoleSet,
+        matched: Matched,
+    ) -> Result<(Placed, RoleSet, Found), Found> {
         let organization = page.organization(at).wrapping_sub(1);
         let placed = self.place(page, at, organization, matched.row)?;
         let is_unknown = organization != NONE && self.is_known.get(organization as usize) == Some(&false);

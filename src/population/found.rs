@@ -60,6 +60,17 @@ impl Found {
         RULES.into_iter()
     }
 
+    /// Those of them that are about roles.
+    pub(super) fn about_roles(self) -> Self {
+        const ABOUT_ROLES: u16 = Found::one(Rule::Rm8).0
+            | Found::one(Rule::Rm12).0
+            | Found::one(Rule::Rm13).0
+            | Found::one(Rule::Rm16).0
+            | Found::one(Rule::Ud13).0
+            | Found::one(Rule::Ud15).0;
+        Self(self.0 & ABOUT_ROLES)
+    }
+
     pub(super) fn index(self) -> usize {
         usize::from(self.0)
     }

@@ -1,6 +1,6 @@
 //! Finding a user by its id.
 
-use super::texts::{hash, number_of};
+use super::texts::{halves, hash, is_same, number_of};
 
 /// Where each id is, in whichever way is cheapest for these ids.
 #[derive(Clone, Default)]
@@ -8,10 +8,18 @@ pub(super) enum Ids {
     /// In the order of the ids: nothing needs to be kept.
     #[default]
     Ascending,
-    /// By hash: a part of it and one more than the place; 0 is free. The length is a power of two.
-    Hashed(Vec<(u32, u32)>),
+    /// By hash.
+    Hashed(Slots),
     /// Places sorted by id: for ids that were made to collide.
     Sorted(Vec<u32>),
+}
+
+/// One more than a place, and above it as much of the hash as there is room for; 0 is free. The length is a power of two.
+#[derive(Clone)]
+pub(super) struct Slots {
+    slots: Vec<u32>,
+    /// Bits of a place.
+    bits: u32,
 }
 
 /// How many slots are looked at for one id.
@@ -27,12 +35,12 @@ impl Ids {
         if places().zip(places().skip(1)).all(|(before, after)| id(before) < id(after)) {
             return (Self::Ascending, Twins::new());
         }
-        let mut slots = vec![(0, 0); (2 * users).next_power_of_two()];
+        let mut slots = Slots::for_users(users);
         let mut twins = Twins::new();
         for place in places() {
-            match seek(&slots, id(place), &id) {
+            match slots.seek(id(place), &id) {
                 Some(Ok(earlier)) => twins.push((place, earlier)),
-                Some(Err((at, tag))) => put(&mut slots, at, tag, place),
+                Some(Err(free)) => slots.put(free, place),
                 None => return Self::sorted(users, id),
             }
         }
@@ -60,7 +68,7 @@ impl Ids {
                 }
                 (low < number_of(users) && id(low) == wanted).then_some(low)
             }
-            Self::Hashed(slots) => seek(slots, wanted, &id)?.ok(),
+            Self::Hashed(slots) => slots.seek(wanted, &id)?.ok(),
             Self::Sorted(places) => {
                 let at = places.partition_point(|place| id(*place) < wanted);
                 places.get(at).copied().filter(|place| id(*place) == wanted)
@@ -73,10 +81,10 @@ impl Ids {
         match self {
             Self::Ascending => place.checked_sub(1).is_none_or(|last| id(last) < id(place)),
             Self::Hashed(slots) => {
-                let has_room = slots.len() >= 2 * (place as usize + 1);
-                match seek(slots, id(place), &id) {
-                    Some(Err((at, tag))) if has_room => {
-                        put(slots, at, tag, place);
+                let has_room = slots.slots.len() >= 2 * (place as usize + 1);
+                match slots.seek(id(place), &id) {
+                    Some(Err(free)) if has_room => {
+                        slots.put(free, place);
                         true
                     }
                     _ => false,
@@ -94,25 +102,35 @@ impl Ids {
 /// A free slot for an id, and the tag that it would have there.
 type Free = (usize, u32);
 
-/// The place of an id, or a free slot for it; nothing where too many others are in its way.
-fn seek<'a>(slots: &[(u32, u32)], wanted: &str, id: &impl Fn(u32) -> &'a str) -> Option<Result<u32, Free>> {
-    let hash = hash(wanted.as_bytes());
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the hash")]
-    let (start, tag) = (hash as u32, (hash >> 32) as u32);
-    let mask = slots.len().wrapping_sub(1);
-    for step in 0..NEAR {
-        let at = (start as usize).wrapping_add(step) & mask;
-        match slots.get(at)? {
-            (_, 0) => return Some(Err((at, tag))),
-            (other, taken) if *other == tag && id(taken - 1) == wanted => return Some(Ok(taken - 1)),
-            _ => {}
-        }
+impl Slots {
+    fn for_users(users: usize) -> Self {
+        let length = (2 * users).next_power_of_two().max(2);
+        Self { slots: vec![0; length], bits: length.trailing_zeros().min(u32::BITS - 1) }
     }
-    None
-}
 
-fn put(slots: &mut [(u32, u32)], at: usize, tag: u32, place: u32) {
-    slots.get_mut(at).into_iter().for_each(|slot| *slot = (tag, place + 1));
+    /// The place of an id, or a free slot for it; nothing where too many others are in its way.
+    #[inline]
+    fn seek<'a>(&self, wanted: &str, id: &impl Fn(u32) -> &'a str) -> Option<Result<u32, Free>> {
+        let (start, tag) = halves(hash(wanted.as_bytes()));
+        let tag = tag << self.bits;
+        let place = (1 << self.bits) - 1;
+        let mask = self.slots.len().wrapping_sub(1);
+        for step in 0..NEAR {
+            let at = start.wrapping_add(step) & mask;
+            match self.slots.get(at)? {
+                0 => return Some(Err((at, tag))),
+                taken if taken & !place == tag && is_same(id((taken & place) - 1).as_bytes(), wanted.as_bytes()) => {
+                    return Some(Ok((taken & place) - 1));
+                }
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn put(&mut self, (at, tag): Free, place: u32) {
+        self.slots.get_mut(at).into_iter().for_each(|slot| *slot = tag | (place + 1));
+    }
 }
 
 /// Of several users with one id each is told beside the one before it.

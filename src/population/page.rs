@@ -47,6 +47,17 @@ pub(super) struct Terms {
     pub(super) deactivate_asked: Option<String>,
 }
 
+/// The columns that decide about a usual user.
+#[derive(Clone, Copy)]
+pub(super) struct UsualColumns<'a> {
+    pub(super) groups: &'a [u32],
+    /// One more than the organization's number; 0: the user does not exist yet.
+    pub(super) organization: u32,
+    pub(super) role_set: u32,
+    pub(super) owner: u32,
+    pub(super) state: State,
+}
+
 /// A user's columns, before they are in a page.
 #[derive(Default)]
 pub(super) struct Entry<'a> {
@@ -79,7 +90,7 @@ impl Page {
         at.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |(_, end)| *end)
     }
 
-    /// The user's groups, sorted by number.
+    /// The user's groups, each once, in no order that means anything.
     pub(super) fn groups(&self, at: usize) -> &[u32] {
         self.group_ends.get(at).and_then(|end| self.groups.get(self.group_start(at)..*end)).unwrap_or_default()
     }
@@ -91,6 +102,22 @@ impl Page {
     /// One more than the number of the user's organization; 0 for a user who does not exist yet.
     pub(super) fn organization(&self, at: usize) -> u32 {
         number(&self.organizations, at)
+    }
+
+    /// Every user of the page by its place in it, and what deciding about usual users needs: side by side, which is faster than
+    /// looking each up.
+    #[inline]
+    pub(super) fn each(&self, mut take: impl FnMut(usize, UsualColumns)) {
+        let mut start = 0;
+        let columns = self.organizations.iter().zip(&self.role_sets).zip(&self.owners).zip(&self.states);
+        for (at, (end, (((organization, role_set), owner), state))) in self.group_ends.iter().zip(columns).enumerate() {
+            let groups = self.groups.get(start..*end).unwrap_or_default();
+            start = *end;
+            if !state.is_removed {
+                let (organization, role_set, owner, state) = (*organization, *role_set, *owner, *state);
+                take(at, UsualColumns { groups, organization, role_set, owner, state });
+            }
+        }
     }
 
     pub(super) fn role_set(&self, at: usize) -> u32 {

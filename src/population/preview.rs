@@ -9,6 +9,7 @@ use super::role_set::RoleSet;
 use super::summary::PreviewSummary;
 use super::tally::{Kind, Tally};
 use super::users::Population;
+use super::usual::UsualUsers;
 use super::verdict::Verdict;
 use crate::directory::User;
 use crate::finding::{Document, Finding};
@@ -142,11 +143,20 @@ impl Preview {
         let mut tally = Tally::new(self.organizations.len(), self.roles.ids.len(), self.after.targets.len());
         let mut holders = Holders::default();
         let default = self.default_number();
-        self.each(|_, page, at| {
-            let sides = self.sides(page, at);
-            holders.count(&sides.after, sides.before.as_ref(), true);
-            tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &self.after.privileged), true);
-        });
+        let mut usual = UsualUsers::of(self);
+        for page in self.population.pages() {
+            page.each(|at, user| {
+                if usual.as_mut().is_some_and(|usual| usual.count(&user, page, at, &mut tally)) {
+                    return;
+                }
+                let sides = self.sides(page, at);
+                holders.count(&sides.after, sides.before.as_ref(), true);
+                tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &self.after.privileged), true);
+            });
+        }
+        if let Some(usual) = usual {
+            usual.finish(&mut tally);
+        }
         self.tally = tally;
         self.holders = holders;
     }
@@ -253,6 +263,12 @@ impl Preview {
             });
             contest
         })
+    }
+
+    /// The last-holder roles that somebody active outside this population holds.
+    pub(super) fn holders_elsewhere(&self) -> Vec<&'static str> {
+        let roles = Ruleset::last_holder_roles().iter().zip(&self.held_elsewhere);
+        roles.filter(|(_, is_held)| **is_held).map(|(role, _)| *role).collect()
     }
 
     /// The rules whose Apply is previewed.

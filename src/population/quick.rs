@@ -3,6 +3,7 @@
 //! Whatever is unusual, let alone wrong, is left to [`UserReader`](crate::directory::UserReader): what this reads, it reads
 //! as that would, and it never says what is wrong.
 
+use super::texts::is_same;
 use crate::directory::UserStatus;
 use crate::json::end_of_plain;
 
@@ -14,7 +15,6 @@ pub(super) struct QuickLine<'a> {
     pub(super) status: UserStatus,
     pub(super) organization_id: Option<&'a [u8]>,
     pub(super) role_ids: QuickList<'a>,
-    pub(super) group_ids: QuickList<'a>,
     pub(super) role_group_ids: QuickList<'a>,
     pub(super) org_name: Option<&'a [u8]>,
     pub(super) owner: QuickOwner<'a>,
@@ -42,20 +42,29 @@ impl<'a> QuickList<'a> {
     }
 
     /// Its strings, between their quotes: they hold no quote, so every second part is one.
-    #[inline]
-    pub(super) fn each(self, mut take: impl FnMut(&'a [u8])) {
-        let mut scan = Scan { bytes: self.0, at: 0 };
-        while let Some(text) = scan.after_quote().and_then(|()| scan.text()) {
-            take(text);
-        }
+    pub(super) fn each(self, take: impl FnMut(&'a [u8])) {
+        self.0.split(|byte| *byte == b'"').skip(1).step_by(2).for_each(take);
     }
 }
 
+/// What stood between the values of the line before, which nearly always stands in the next one too: `{"id":"`... is then
+/// compared at once, and no key is looked for.
+#[derive(Clone, Default)]
+pub(super) struct Pattern {
+    parts: Vec<(Key, Vec<u8>)>,
+}
+
 /// Reads the line that these bytes begin with, and how long it is with its newline; nothing where the line is unusual,
-/// wrong, or goes on after these bytes.
-pub(super) fn line(bytes: &[u8]) -> Option<(QuickLine<'_>, usize)> {
+/// wrong, or goes on after these bytes. The groups are given to `group` as they come, also of a line that turns out not to
+/// be usual.
+#[inline]
+pub(super) fn line<'a>(
+    bytes: &'a [u8],
+    pattern: &mut Pattern,
+    group: &mut impl FnMut(&'a [u8]) -> Option<()>,
+) -> Option<(QuickLine<'a>, usize)> {
     let mut scan = Scan { bytes, at: 0 };
-    let line = scan.object()?;
+    let line = scan.object(pattern, group)?;
     if scan.byte() == Some(b'\r') {
         scan.at += 1;
     }
@@ -64,9 +73,9 @@ pub(super) fn line(bytes: &[u8]) -> Option<(QuickLine<'_>, usize)> {
 }
 
 /// Reads a whole text that is one user.
-pub(super) fn whole(bytes: &[u8]) -> Option<QuickLine<'_>> {
+pub(super) fn whole<'a>(bytes: &'a [u8], group: &mut impl FnMut(&'a [u8]) -> Option<()>) -> Option<QuickLine<'a>> {
     let mut scan = Scan { bytes, at: 0 };
-    let line = scan.object()?;
+    let line = scan.object(&mut Pattern::default(), group)?;
     (scan.at == bytes.len()).then_some(line)
 }
 
@@ -75,8 +84,44 @@ struct Scan<'a> {
     at: usize,
 }
 
-const ID: u16 = 1;
-const USER_NAME: u16 = 1 << 1;
+/// The keys of a usual line.
+#[derive(Clone, Copy)]
+enum Key {
+    Id,
+    UserName,
+    Status,
+    OrganizationId,
+    RoleIds,
+    GroupIds,
+    RoleGroupIds,
+    OrgName,
+    ProviderId,
+    Local,
+    BlockedByAdministrator,
+}
+
+impl Key {
+    fn of(key: &[u8]) -> Option<Self> {
+        match key {
+            b"id" => Some(Self::Id),
+            b"userName" => Some(Self::UserName),
+            b"status" => Some(Self::Status),
+            b"organizationId" => Some(Self::OrganizationId),
+            b"roleIds" => Some(Self::RoleIds),
+            b"groupIds" => Some(Self::GroupIds),
+            b"roleGroupIds" => Some(Self::RoleGroupIds),
+            b"orgName" => Some(Self::OrgName),
+            b"providerId" => Some(Self::ProviderId),
+            b"local" => Some(Self::Local),
+            b"blockedByAdministrator" => Some(Self::BlockedByAdministrator),
+            _ => None,
+        }
+    }
+
+    fn bit(self) -> u16 {
+        1 << self as u16
+    }
+}
 
 impl<'a> Scan<'a> {
     #[inline]
@@ -98,86 +143,90 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    fn object(&mut self) -> Option<QuickLine<'a>> {
+    fn object(
+        &mut self,
+        pattern: &mut Pattern,
+        group: &mut impl FnMut(&'a [u8]) -> Option<()>,
+    ) -> Option<QuickLine<'a>> {
         let mut line = QuickLine::default();
         let mut seen = 0;
-        self.take(b'{')?;
-        loop {
-            self.blank();
-            self.take(b'"')?;
-            let key = self.text()?;
-            self.blank();
-            self.take(b':')?;
-            self.blank();
-            let bit = self.member(key, &mut line)?;
+        for member in 0.. {
+            let key = self.key(member, pattern)?;
             // A key that stands twice is wrong.
-            if seen & bit != 0 {
+            if seen & key.bit() != 0 {
                 return None;
             }
-            seen |= bit;
+            seen |= key.bit();
+            if let Key::GroupIds = key {
+                self.list(group)?;
+            } else {
+                self.value(key, &mut line)?;
+            }
             self.blank();
-            match self.byte()? {
-                b',' => self.at += 1,
-                b'}' => break,
-                _ => return None,
+            if self.byte() == Some(b'}') {
+                break;
             }
         }
         self.at += 1;
-        (seen & (ID | USER_NAME) == ID | USER_NAME).then_some(line)
+        let required = Key::Id.bit() | Key::UserName.bit();
+        (seen & required == required).then_some(line)
     }
 
-    /// Reads the value of a known key, and answers which it is.
+    /// Reads from where a value ended to where the next one begins.
     #[inline]
-    fn member(&mut self, key: &[u8], line: &mut QuickLine<'a>) -> Option<u16> {
-        match key {
-            b"id" => {
-                line.id = self.name()?;
-                Some(ID)
+    fn key(&mut self, member: usize, pattern: &mut Pattern) -> Option<Key> {
+        if let Some((key, part)) = pattern.parts.get(member) {
+            let end = self.at + part.len();
+            if self.bytes.get(self.at..end).is_some_and(|bytes| is_same(bytes, part)) {
+                self.at = end;
+                return Some(*key);
             }
-            b"userName" => {
+        }
+        self.new_key(member, pattern)
+    }
+
+    #[cold]
+    fn new_key(&mut self, member: usize, pattern: &mut Pattern) -> Option<Key> {
+        let start = self.at;
+        self.take(if member == 0 { b'{' } else { b',' })?;
+        self.blank();
+        self.take(b'"')?;
+        let key = Key::of(self.text()?)?;
+        self.blank();
+        self.take(b':')?;
+        self.blank();
+        let part = self.bytes.get(start..self.at)?;
+        match pattern.parts.get_mut(member) {
+            Some((known, old)) => {
+                *known = key;
+                old.clear();
+                old.extend_from_slice(part);
+            }
+            None => pattern.parts.push((key, part.to_vec())),
+        }
+        Some(key)
+    }
+
+    #[inline]
+    fn value(&mut self, key: Key, line: &mut QuickLine<'a>) -> Option<()> {
+        match key {
+            Key::Id => line.id = self.name()?,
+            Key::UserName => {
                 line.user_name = self.name()?;
                 // What begins with anything else may be blank.
                 line.user_name.first().filter(|first| first.is_ascii_graphic())?;
-                Some(USER_NAME)
             }
-            b"groupIds" => {
-                line.group_ids = self.list()?;
-                Some(1 << 2)
-            }
-            b"organizationId" => {
-                line.organization_id = self.nullable()?;
-                Some(1 << 3)
-            }
-            b"roleIds" => {
-                line.role_ids = self.list()?;
-                Some(1 << 4)
-            }
-            b"status" => {
-                line.status = self.status()?;
-                Some(1 << 5)
-            }
-            b"providerId" => {
-                line.owner = self.nullable()?.map_or(QuickOwner::Nobody, QuickOwner::Provider);
-                Some(1 << 6)
-            }
-            b"orgName" => {
-                line.org_name = Some(self.any_text()?);
-                Some(1 << 7)
-            }
-            b"roleGroupIds" => {
-                line.role_group_ids = self.list()?;
-                Some(1 << 8)
-            }
-            b"local" => {
-                line.is_local = self.boolean()?;
-                Some(1 << 9)
-            }
-            b"blockedByAdministrator" => {
-                line.is_blocked_by_administrator = self.boolean()?;
-                Some(1 << 10)
-            }
-            _ => None,
+            Key::Status => line.status = self.status()?,
+            Key::OrganizationId => line.organization_id = self.nullable()?,
+            Key::RoleIds => line.role_ids = self.list(&mut |_| Some(()))?,
+            Key::RoleGroupIds => line.role_group_ids = self.list(&mut |_| Some(()))?,
+            Key::OrgName => line.org_name = Some(self.any_text()?),
+            Key::ProviderId => line.owner = self.nullable()?.map_or(QuickOwner::Nobody, QuickOwner::Provider),
+            Key::Local => line.is_local = self.boolean()?,
+            Key::BlockedByAdministrator => line.is_blocked_by_administrator = self.boolean()?,
+            Key::GroupIds => return None,
         }
+        Some(())
     }
 
     /// A string that may be empty.
@@ -217,14 +266,14 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    fn list(&mut self) -> Option<QuickList<'a>> {
+    fn list(&mut self, each: &mut impl FnMut(&'a [u8]) -> Option<()>) -> Option<QuickList<'a>> {
         self.take(b'[')?;
         let start = self.at;
         self.blank();
         if self.byte() != Some(b']') {
             loop {
                 self.blank();
-                self.name()?;
+                each(self.name()?)?;
                 self.blank();
                 match self.byte()? {
                     b',' => self.at += 1,
@@ -236,16 +285,6 @@ impl<'a> Scan<'a> {
         let list = self.bytes.get(start..self.at)?;
         self.at += 1;
         Some(QuickList(list))
-    }
-
-    /// Goes past the next quote of a list that is known to be one.
-    #[inline]
-    fn after_quote(&mut self) -> Option<()> {
-        while self.byte()? != b'"' {
-            self.at += 1;
-        }
-        self.at += 1;
-        Some(())
     }
 
     /// The rest of a string whose opening quote has been read; nothing where it has an escape or a control character.

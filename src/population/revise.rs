@@ -3,8 +3,11 @@
 use super::bound::Bound;
 use super::contest::Contest;
 use super::members::Places;
+use super::numbers::NONE;
 use super::preview::{Holders, Preview};
+use super::role_set::RoleSet;
 use super::tally::{Kind, Tally};
+use super::texts::number_of;
 use super::users::Population;
 use crate::directory::{OrganizationMapping, Provider, RoleMapping, RoleRow};
 use crate::mapping::Ruleset;
@@ -18,8 +21,10 @@ struct Edit {
     kept_rows: Vec<Option<usize>>,
     /// By old role row, likewise; their order does not matter.
     kept_role_rows: Vec<Option<usize>>,
-    /// The groups of the rows that are touched, on either side.
+    /// The groups of the organization rows that are touched, on either side.
     groups: Vec<u32>,
+    /// Likewise of the role rows.
+    role_groups: Vec<u32>,
 }
 
 impl Preview {
@@ -29,9 +34,7 @@ impl Preview {
         let revised = if self.is_of_same_kind(&after) { self.revised(&after) } else { None };
         revised.unwrap_or_else(|| {
             let before = self.before.as_ref().map(|before| Rc::clone(&before.rules));
-            let elsewhere = Ruleset::last_holder_roles().iter().zip(&self.held_elsewhere);
-            let elsewhere: Vec<&str> = elsewhere.filter(|(_, is_held)| **is_held).map(|(role, _)| *role).collect();
-            Self::new(Rc::clone(&self.population), after, before, &elsewhere)
+            Self::new(Rc::clone(&self.population), after, before, &self.holders_elsewhere())
         })
     }
 
@@ -59,7 +62,9 @@ impl Preview {
         let mut roles = (*self.roles).clone();
         let bound = Bound::new(after, &self.population, &mut organizations, &mut roles);
         let edit = Edit::of(&self.after, &bound, &self.population);
-        let affected = self.members_of(&edit.groups)?;
+        let affected = self.members_of(&[edit.groups.as_slice(), edit.role_groups.as_slice()].concat())?;
+        let mut decided_anew = self.members_of(&edit.role_groups)?;
+        self.add_moved(&mut decided_anew, &bound, &edit);
         let mut contest = self.contest.get().cloned();
         let mut revised = Self {
             population: Rc::clone(&self.population),
@@ -76,18 +81,34 @@ impl Preview {
             roles: Rc::new(roles),
         };
         let (mut tally, mut holders) = (self.tally.clone(), self.holders.clone());
-        let mut counts = Counts { tally: &mut tally, holders: &mut holders, contest: contest.as_mut() };
-        counts.count(self, &affected, false);
+        Counts { tally: &mut tally, holders: &mut holders }.count(self, &decided_anew, false);
+        count_rows(self, &affected, contest.as_mut(), false);
         tally.move_rows(&edit.kept_rows, revised.after.targets.len(), revised.roles.ids.len());
         let mut contest = contest.map(|contest| contest.moved(&edit.kept_rows, &edit.kept_role_rows, &revised.after));
-        let mut counts = Counts { tally: &mut tally, holders: &mut holders, contest: contest.as_mut() };
-        counts.count(&revised, &affected, true);
+        Counts { tally: &mut tally, holders: &mut holders }.count(&revised, &decided_anew, true);
+        count_rows(&revised, &affected, contest.as_mut(), true);
         (revised.tally, revised.holders) = (tally, holders);
         revised.contest = contest.map(OnceCell::from).unwrap_or_default();
         if revised.must_be_protected().ids != revised.protected.ids {
             revised.count_all();
         }
         Some(revised)
+    }
+
+    /// Adds those members of touched organization rows whom another row wins than before, or one that is touched itself:
+    /// everybody else comes out of the edit as before.
+    fn add_moved(&self, users: &mut Places, new: &Bound, edit: &Edit) {
+        let kept = |row: u32| edit.kept_rows.get(row as usize).copied().flatten().map(number_of);
+        for group in &edit.groups {
+            for place in self.population.members().get(*group) {
+                let Some((page, at)) = self.population.page(*place as usize) else { continue };
+                let groups = page.groups(at);
+                let (old_row, new_row) = (self.after.highest_row(groups), new.highest_row(groups));
+                if old_row == NONE || kept(old_row) != Some(new_row) {
+                    users.insert(*place);
+                }
+            }
+        }
     }
 
     /// Whoever is in one of the groups; nothing where those are most of the users.
@@ -108,7 +129,6 @@ impl Preview {
 struct Counts<'c> {
     tally: &'c mut Tally,
     holders: &'c mut Holders,
-    contest: Option<&'c mut Contest>,
 }
 
 impl Counts<'_> {
@@ -119,21 +139,31 @@ impl Counts<'_> {
             let sides = preview.sides(page, at);
             self.holders.count(&sides.after, sides.before.as_ref(), more);
             self.tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &preview.after.privileged), more);
-            if let Some(contest) = self.contest.as_mut().filter(|_| !sides.after.is_refused) {
-                contest.count(&preview.after, page.groups(at), sides.after.winner, more);
-            }
+        }
+    }
+}
+
+/// Counts how rows share some users, or undoes that.
+fn count_rows(preview: &Preview, users: &Places, contest: Option<&mut Contest>, more: bool) {
+    let Some(contest) = contest else { return };
+    for place in users.iter() {
+        let Some((page, at)) = preview.population.page(place) else { continue };
+        let outcome = preview.after.outcome(page, at, &RoleSet::default());
+        if !outcome.is_refused {
+            contest.count(&preview.after, page.groups(at), outcome.winner, more);
         }
     }
 }
 
 impl Edit {
     fn of(old: &Bound, new: &Bound, population: &Population) -> Self {
-        let mut edit = Self { kept_rows: Vec::new(), kept_role_rows: Vec::new(), groups: Vec::new() };
-        let mut touched = edit.compare_rows(old, new);
-        touched.extend(
-            edit.compare_role_rows(old.rules.provider().role_mapping.rows(), new.rules.provider().role_mapping.rows()),
-        );
-        edit.groups = touched.into_iter().filter_map(|id| population.vocabulary().groups.find(id)).collect();
+        let mut edit =
+            Self { kept_rows: Vec::new(), kept_role_rows: Vec::new(), groups: Vec::new(), role_groups: Vec::new() };
+        let numbers =
+            |ids: Vec<&str>| ids.into_iter().filter_map(|id| population.vocabulary().groups.find(id)).collect();
+        edit.groups = numbers(edit.compare_rows(old, new));
+        let (old, new) = (old.rules.provider(), new.rules.provider());
+        edit.role_groups = numbers(edit.compare_role_rows(old.role_mapping.rows(), new.role_mapping.rows()));
         edit
     }
 
@@ -218,7 +248,6 @@ impl Contest {
     /// The same counts for rows that are numbered anew; what is counted of other rows must have been undone.
     fn moved(self, kept: &[Option<usize>], kept_role_rows: &[Option<usize>], rules: &Bound) -> Self {
         let mut contest = Self::new(rules);
-        contest.shared = moved(&self.shared, kept, contest.shared.len());
         contest.role_rows = moved(&self.role_rows, kept_role_rows, contest.role_rows.len());
         let number = |row: usize| kept.get(row).copied().flatten();
         for (lower, winner, users) in self.losses() {

@@ -238,7 +238,7 @@ fn role_rows(preview: &Preview) -> Vec<RoleRowFigures> {
 }
 
 /// What an administrator must know before saving.
-fn notices(preview: &Preview) -> Vec<String> {
+pub(super) fn notices(preview: &Preview) -> Vec<String> {
     let provider = preview.after.rules.provider();
     let mut notices = Vec::new();
     if preview.tally.users_of(Kind::MOVED) > 0 {
@@ -262,16 +262,23 @@ fn notices(preview: &Preview) -> Vec<String> {
 }
 
 fn blocked_notice(preview: &Preview) -> Option<String> {
-    let environment = preview.after.rules.environment();
-    let is_blocked = |number: u32| {
-        let organization = preview.organizations.id(number).and_then(|id| environment.organization(id));
-        organization.is_some_and(|organization| organization.status == OrganizationStatus::Blocked)
-    };
-    let coming = preview.tally.moves().into_iter().filter(|(from, to, _)| from != to && is_blocked(*to));
-    let coming = coming.map(|(.., users)| users).sum::<usize>();
+    let coming = preview.coming_to_blocked();
     (coming > 0).then(|| {
         format!("{} would come to a blocked organization, and be blocked with it (OM-35, LC-24).", people(coming))
     })
+}
+
+impl Preview {
+    /// Users who would come to a blocked organization.
+    pub(super) fn coming_to_blocked(&self) -> usize {
+        let environment = self.after.rules.environment();
+        let is_blocked = |number: u32| {
+            let organization = self.organizations.id(number).and_then(|id| environment.organization(id));
+            organization.is_some_and(|organization| organization.status == OrganizationStatus::Blocked)
+        };
+        let coming = self.tally.moves().into_iter().filter(|(from, to, _)| from != to && is_blocked(*to));
+        coming.map(|(.., users)| users).sum()
+    }
 }
 
 /// Each organization's place when the tree is read from the top down, children in the document's order.

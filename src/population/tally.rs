@@ -103,10 +103,32 @@ impl Tally {
         verdict.lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, lost)| step(lost, more)));
     }
 
+    /// Counts everything of a user but its roles.
+    #[inline]
+    pub(super) fn count_one(&mut self, kinds: u16, found: Found, winner: u32, from: u32, to: u32) {
+        let at = |counts: &mut Vec<u32>, at: usize| counts.get_mut(at).into_iter().for_each(|n| *n += 1);
+        at(&mut self.kinds, usize::from(kinds));
+        at(&mut self.found, found.index());
+        at(&mut self.wins, winner as usize);
+        self.moves.count(from.min(self.organizations), to.min(self.organizations), true);
+    }
+
+    /// Counts the roles that some users gain and lose.
+    pub(super) fn count_roles(&mut self, gained: &RoleSet, lost: &RoleSet, users: u32) {
+        let roles = &mut self.roles;
+        gained.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(gained, _)| *gained += users));
+        lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, lost)| *lost += users));
+    }
+
     /// Users of a kind.
     pub(super) fn users_of(&self, kind: u16) -> usize {
-        let kind = usize::from(kind);
-        let these = self.kinds.iter().enumerate().filter(|(set, _)| set & kind == kind);
+        self.users_with(kind, 0)
+    }
+
+    /// Users of a kind, and of none of some others.
+    pub(super) fn users_with(&self, kind: u16, without: u16) -> usize {
+        let (kind, without) = (usize::from(kind), usize::from(without));
+        let these = self.kinds.iter().enumerate().filter(|(set, _)| set & kind == kind && set & without == 0);
         these.map(|(_, users)| *users as usize).sum()
     }
 

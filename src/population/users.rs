@@ -6,7 +6,7 @@ use super::incoming::{ReadLine, read};
 use super::lines::{LONGEST_LINE, Line, LinePlace, Lines, TakeLines};
 use super::members::Members;
 use super::page::{Entry, PAGE, Page, State};
-use super::quick::{self, QuickLine, QuickList, QuickOwner};
+use super::quick::{self, Pattern, QuickLine, QuickList, QuickOwner};
 use super::texts::{Texts, number_of};
 use super::vocabulary::Vocabulary;
 use crate::directory::{Owner, User, UserReader};
@@ -46,6 +46,7 @@ struct Loading {
     /// Where each user stood.
     places: Vec<LinePlace>,
     known_sets: KnownSets,
+    pattern: Pattern,
     /// Kept for its memory.
     groups: Vec<u32>,
 }
@@ -91,6 +92,9 @@ pub struct LoadReport<'a> {
     /// All problems of severity error.
     pub errors: usize,
 }
+
+/// Groups of a user that are compared with each other one by one.
+const FEW: usize = 16;
 
 /// Findings that are kept; a file of another format would have one a line.
 const KEPT_FINDINGS: usize = 1_000;
@@ -357,7 +361,10 @@ struct Taker<'p> {
 
 impl TakeLines for Taker<'_> {
     fn quick(&mut self, bytes: &[u8], place: LinePlace) -> Option<usize> {
-        let (line, length) = quick::line(bytes)?;
+        let mut pattern = std::mem::take(&mut self.loading.pattern);
+        let line = quick::line(bytes, &mut pattern, &mut self.groups());
+        self.loading.pattern = pattern;
+        let (line, length) = line?;
         (length <= LONGEST_LINE).then_some(())?;
         self.take_quick(&line, place)?;
         Some(length)
@@ -365,7 +372,10 @@ impl TakeLines for Taker<'_> {
 
     fn line(&mut self, line: Line, place: LinePlace) {
         let is_taken = match line {
-            Line::Text(text) => quick::whole(text).and_then(|line| self.take_quick(&line, place)).is_some(),
+            Line::Text(text) => {
+                let line = quick::whole(text, &mut self.groups());
+                line.and_then(|line| self.take_quick(&line, place)).is_some()
+            }
             Line::TooLong => false,
         };
         if !is_taken {
@@ -376,6 +386,22 @@ impl TakeLines for Taker<'_> {
 }
 
 impl Taker<'_> {
+    /// Takes the groups of a new line as they come; nothing where one is no UTF-8.
+    #[inline]
+    fn groups(&mut self) -> impl FnMut(&[u8]) -> Option<()> {
+        let texts = &mut Rc::make_mut(&mut self.population.vocabulary).groups;
+        let groups = &mut self.loading.groups;
+        groups.clear();
+        |group| {
+            let group = number(texts, group)?;
+            // Where there are many, repetitions are taken out when all are there.
+            if groups.len() >= FEW || !groups.contains(&group) {
+                groups.push(group);
+            }
+            Some(())
+        }
+    }
+
     /// Takes a usual line; nothing where one of its texts is no UTF-8 after all.
     fn take_quick(&mut self, line: &QuickLine, place: LinePlace) -> Option<()> {
         let vocabulary = Rc::make_mut(&mut self.population.vocabulary);
@@ -405,13 +431,20 @@ impl Taker<'_> {
                 None => 0,
             },
             script: 0,
-            role_groups: {
-                numbers(&mut vocabulary.groups, line.role_group_ids, &mut self.loading.groups)?;
-                vocabulary.group_sets.number(&self.loading.groups)
+            role_groups: match line.role_group_ids.raw() {
+                [] => 0,
+                _ => {
+                    let mut groups = Vec::new();
+                    numbers(&mut vocabulary.groups, line.role_group_ids, &mut groups)?;
+                    vocabulary.group_sets.number(&groups)
+                }
             },
             terms: None,
         };
-        numbers(&mut vocabulary.groups, line.group_ids, &mut self.loading.groups)?;
+        if self.loading.groups.len() > FEW {
+            self.loading.groups.sort_unstable();
+            self.loading.groups.dedup();
+        }
         self.population.append(entry, &self.loading.groups);
         self.loading.places.push(place);
         Some(())
@@ -475,5 +508,4 @@ fn numbers(texts: &mut Texts, list: QuickList, into: &mut Vec<u32>) -> Option<()
 fn number_groups(groups: &mut Texts, ids: &[String], into: &mut Vec<u32>) {
     into.clear();
     into.extend(ids.iter().map(|id| groups.number(id)));
-    into.sort_unstable();
 }

@@ -203,6 +203,15 @@ impl Filter {
         Equality { terms: terms.collect(), is_whole }
     }
 
+    /// Whether it asks for a member of this name at the top of a resource.
+    pub(super) fn asks_for(&self, name: &str) -> bool {
+        let is_urn = super::path::starts_with_urn(name);
+        self.expression.terms().any(|term| {
+            let (Term::Comparison(Comparison { attribute, .. }) | Term::Values { attribute, .. }) = term;
+            attribute.name().eq_ignore_ascii_case(name) || (is_urn && attribute.urn().is_some())
+        })
+    }
+
     fn comparisons(&self) -> impl Iterator<Item = (Option<&AttributePath>, &Comparison)> {
         self.expression.terms().flat_map(|term| match term {
             Term::Comparison(comparison) => vec![(None, comparison)],

@@ -6,8 +6,8 @@ use super::resource::{self, Resource, read_object};
 use super::schema::{GROUP, ResourceType, Schemas};
 use super::value::{as_text, get, items, print};
 use crate::finding::{Document, Finding};
-use crate::json::Limits;
 use crate::json::tree::{self, Node, Value};
+use crate::json::{Limits, part};
 use crate::rule::Rule;
 
 /// The kind of a resource that does not say it otherwise: a group names the group schema, or has members and no
@@ -31,27 +31,58 @@ pub(super) fn type_of(root: &Node) -> ResourceType {
 /// The text is none of these, or the filter orders what has no order in one of its resources.
 pub fn select(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>) -> Result<Vec<u8>, Refusal> {
     let mut selected = Vec::new();
+    if let Some(lines) = lines(bytes) {
+        for (number, line) in lines.enumerate() {
+            if may_match(filter, line, resource_type) {
+                take(filter, read_line(number, line)?, resource_type, &mut selected)?;
+            }
+        }
+        return Ok(selected);
+    }
     read_all(bytes)?.into_iter().try_for_each(|resource| take(filter, resource, resource_type, &mut selected))?;
     Ok(selected)
 }
 
+/// Whether a line may be meant, from the members that the filter asks for alone; what cannot be read so is read whole.
+fn may_match(filter: &Filter, line: &[u8], resource_type: Option<ResourceType>) -> bool {
+    let tells_type =
+        |name: &str| ["schemas", "members", "userName"].iter().any(|known| known.eq_ignore_ascii_case(name));
+    let is_wanted = |name: &str| filter.asks_for(name) || (resource_type.is_none() && tells_type(name));
+    let Some(root) = part::parse(line, Limits::LINE, &is_wanted) else { return true };
+    let schemas = Schemas::of(resource_type.unwrap_or_else(|| type_of(&root)));
+    // What has no order is refused when the whole is read.
+    filter.check(&schemas).is_err() || filter.matches(&Resource::new(root, schemas))
+}
+
+/// The lines of a text that is one resource a line; nothing where it is one text.
+fn lines(bytes: &[u8]) -> Option<impl Iterator<Item = &[u8]>> {
+    let lines = || bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+    // A resource over several lines is no line by itself.
+    let first = lines().next().filter(|first| first.trim_ascii_end().ends_with(b"}"))?;
+    let is_many = lines().nth(1).is_some() && tree::parse(first, Limits::LINE).is_ok();
+    is_many.then(lines)
+}
+
+fn read_line(number: usize, line: &[u8]) -> Result<Node<'_>, Refusal> {
+    tree::parse(line, Limits::LINE).map_err(|error| {
+        let message = format!("Resource {} cannot be read. {}", number + 1, error.message);
+        Refusal::from(Finding::error(Rule::JsonSyntax, message))
+    })
+}
+
 /// The resources of a text: one, a list of them, a ListResponse, or one a line.
 pub(super) fn read_all(bytes: &[u8]) -> Result<Vec<Node<'_>>, Refusal> {
-    if let Ok(root) = tree::parse(bytes, Limits::DOCUMENT) {
-        return Ok(resources(root));
+    if let Some(lines) = lines(bytes) {
+        return lines.enumerate().map(|(number, line)| read_line(number, line)).collect();
     }
-    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    if lines.clone().count() == 1 {
-        // One text that cannot be read: say why.
-        read_object(bytes, Document::Resource)?;
+    match bytes.trim_ascii() {
+        [] => Ok(Vec::new()),
+        _ => match tree::parse(bytes, Limits::DOCUMENT) {
+            Ok(root) => Ok(resources(root)),
+            // It cannot be read: say why.
+            Err(_) => read_object(bytes, Document::Resource).map(|root| vec![root]),
+        },
     }
-    let read = |(number, line)| {
-        tree::parse(line, Limits::LINE).map_err(|error| {
-            let message = format!("Resource {} cannot be read. {}", number + 1, error.message);
-            Refusal::from(Finding::error(Rule::JsonSyntax, message))
-        })
-    };
-    lines.enumerate().map(read).collect()
 }
 
 fn resources(root: Node<'_>) -> Vec<Node<'_>> {

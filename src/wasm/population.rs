@@ -1,6 +1,7 @@
 //! Populations and previews across the boundary.
 
 use super::{RulesetHandle, answer, object, plain};
+use crate::directory::read_expectations;
 use crate::population::{Columns, Population, Preview, read_query};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -126,6 +127,46 @@ impl PreviewHandle {
             ("kindNames", plain(&Columns::kind_names())?),
             ("ruleCodes", plain(&Columns::rule_codes())?),
         ])
+    }
+
+    /// The preview of other rules in the place of these.
+    pub fn revise(&self, after: &RulesetHandle) -> Self {
+        Self { preview: Rc::new(self.preview.revise(Rc::clone(&after.rules))) }
+    }
+
+    /// What the rows do to each other.
+    pub fn analysis(&self) -> Result<JsValue, JsError> {
+        plain(&self.preview.analysis())
+    }
+
+    /// What would put a user into an organization; nothing where there is no such user.
+    pub fn reach(&self, user_id: &str, organization_id: &str) -> Result<JsValue, JsError> {
+        self.preview.reach(user_id, organization_id).map_or(Ok(JsValue::UNDEFINED), |reach| plain(&reach))
+    }
+
+    /// What would change if a row stood elsewhere; nothing where there is no such row.
+    #[wasm_bindgen(js_name = ifMoved)]
+    pub fn if_moved(&self, from: usize, to: usize) -> Option<Self> {
+        self.preview.if_moved(from, to).map(|preview| Self { preview: Rc::new(preview) })
+    }
+
+    /// What a plan would be weighed by.
+    #[wasm_bindgen(js_name = planFigures)]
+    pub fn plan_figures(&self) -> Result<JsValue, JsError> {
+        plain(&self.preview.plan_figures())
+    }
+
+    /// The way back, one page of users.
+    pub fn rollback(&self, offset: usize, limit: usize) -> Result<JsValue, JsError> {
+        plain(&self.preview.rollback(offset, limit))
+    }
+
+    /// `{checked, findings}`: the provider's expectations and a list of more (JSON); absent when it cannot be read.
+    pub fn expectations(&self, more: Option<Vec<u8>>) -> Result<JsValue, JsError> {
+        match more.map_or(Ok(Vec::new()), |more| read_expectations(&more)) {
+            Ok(more) => answer("checked", Some(plain(&self.preview.expectations(&more))?), &[]),
+            Err(findings) => answer("checked", None, &findings),
+        }
     }
 
     /// The decision about one user; nothing where there is no such user.

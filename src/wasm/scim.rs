@@ -93,7 +93,9 @@ impl ValidatorHandle {
             Subject::Custom(validator) => validator.resource(document, options),
             Subject::Patch => validate::patch(document, self.resource_type, options),
             Subject::Bulk => validate::bulk(document, options),
-            Subject::Filter => validate::filter(&String::from_utf8_lossy(document), self.resource_type, self.is_strict),
+            Subject::Filter => {
+                validate::filter(&String::from_utf8_lossy(document), Some(ResourceType::User), self.is_strict)
+            }
         })
     }
 }

@@ -480,6 +480,113 @@ export interface PreviewColumns {
   ruleCodes: string[];
 }
 
+/** Users of a row, by its index from 0. */
+export interface RowUsers {
+  row: number;
+  users: number;
+}
+
+/**
+ * What the organization rows of a mapping do to each other over a population. Users who are left alone (local ones, another
+ * provider's, deactivated ones) take no part. A user whom its winning row leaves refused (OM-4) is won by that row here.
+ */
+export interface PreviewAnalysis {
+  /** In priority order. */
+  rows: {
+    /** Users whom the row wins. */
+    wins: number;
+    /** Of those: users whom no other row matches. */
+    alone: number;
+    /** Of those: users whom a lower row matches too. */
+    shared: number;
+    /** Users who match and whom a higher row wins, by that row. */
+    losses: RowUsers[];
+    /** Users whose organization or roles would differ if the row were not there. */
+    changedIfRemoved: number;
+    /** Users whose organization or roles would differ if the row and the next one changed places; `null` for the last row. */
+    changedIfSwapped: number | null;
+  }[];
+  /** Rows that win nobody now. */
+  winNobody: number[];
+  /** Rows whose removal would change no one. */
+  removable: number[];
+  /** Rows that could change places with the next one without changing anyone. */
+  swappable: number[];
+  /** The smallest move of one row in the order that changes anyone; `null` where no order does. */
+  smallestReorder: { from: number; to: number; users: number } | null;
+  /** Mapped groups with members, none of whom their own row wins. */
+  lostGroups: { groupId: string; row: number; members: number; to: RowUsers[] }[];
+  /** Groups without a row whose every member some row wins: mapping them below the others would place nobody. */
+  coveredGroups: { groupId: string; members: number; to: RowUsers[] }[];
+  /** By role: the role rows that are the only ones to give it to somebody, and to how many. */
+  soleGivers: { roleId: string; rows: RowUsers[] }[];
+}
+
+/** One change that would put a user into an organization. `users` are all whom it would place elsewhere. */
+export type ReachOption =
+  | { change: "join"; groupId: string; row: number; users: number }
+  | { change: "leave"; groupId: string; row: number; users: number }
+  | { change: "name"; name: string; users: number }
+  | { change: "move"; from: number; to: number; users: number };
+
+/** What would put a user into an organization. */
+export interface Reach {
+  /** Whether the rules put the user there already. */
+  isThere: boolean;
+  /** Whether the user is left alone (local, another provider's, deactivated), so that nothing does. */
+  isLeftAlone: boolean;
+  /** Each is enough by itself; those that change the fewest users first, at most 100. */
+  options: ReachOption[];
+  /** How many more there are. */
+  more: number;
+}
+
+/** What applying a preview would do, beside the provider's guard. Apply changes organizations and roles; it deactivates nobody. */
+export interface PlanFigures {
+  users: number;
+  /** Users who exist and whose organization or roles change: the guard counts these. */
+  affected: number;
+  affectedPercent: number;
+  /** Users who go from one organization to another. */
+  moved: number;
+  movedPercent: number;
+  /** Users who gain at least one role, and who lose at least one. */
+  roleGains: number;
+  roleLosses: number;
+  /** Users who gain a privileged role. */
+  privilegedGains: number;
+  /** Users who come to a blocked organization, and are blocked with it. */
+  comingToBlocked: number;
+  /** What of the guard is exceeded; none where it is switched off. */
+  exceeds: ("percent" | "count" | "privilegedGains")[];
+  /** What to know before applying, in sentences (OM-39, AS-6). */
+  notices: string[];
+}
+
+/** The way back from Apply: what each user whom it would change has now. */
+export interface Rollback {
+  /** Users whom Apply would change. */
+  total: number;
+  /** Those of them who could be put back exactly. */
+  restorable: number;
+  users: {
+    id: string;
+    /** `null`: the user does not exist yet. */
+    organizationId: string | null;
+    roleIds: string[];
+    /** What could not be given back, in sentences. */
+    lost: string[];
+  }[];
+}
+
+/** An expectation, and whether it holds. */
+export interface CheckedExpectation {
+  name: string;
+  holds: boolean;
+  /** What is the case. */
+  message: string;
+}
+
 // ---------------------------------------------------------------------------------------------
 // Provisioning: what becomes of SCIM requests, and of everybody when settings are applied
 

@@ -31,7 +31,7 @@ impl Core for Native {
 
     fn import_user(&self, line: &str, provider_id: &str, context: &str) -> Value {
         match import::user(line.as_bytes(), provider_id, context.as_bytes()) {
-            Ok((user, groups)) => json!({"user": user, "groupIds": groups}),
+            Ok((user, memberships)) => json!({"user": user, "memberships": memberships}),
             Err(findings) => json!({"findings": findings}),
         }
     }

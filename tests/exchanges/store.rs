@@ -275,8 +275,10 @@ impl<C: Core> Store<C> {
             let row = &imported["user"];
             assert!(row.is_object(), "the user can be imported: {imported}");
             let id = text(row, "id").to_owned();
-            for group in texts(&imported, "groupIds") {
-                rows.members.entry(group).or_default().push((id.clone(), json!({"value": id}).to_string()));
+            for membership in list(&imported, "memberships") {
+                let (group, member) = (text(membership, "groupId"), &membership["member"]);
+                let member = (text(member, "value").to_owned(), text(member, "entry").to_owned());
+                rows.members.entry(group.to_owned()).or_default().push(member);
             }
             rows.users.insert(id, row.clone());
         }

@@ -124,7 +124,7 @@ fn loaded(bytes: &[u8], cut: usize) -> (Vec<Value>, Vec<Value>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn lines_are_read_as_the_reader_reads_them(lines in proptest::collection::vec(line(), 1..4), cut in 0usize..200) {

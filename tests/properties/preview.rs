@@ -68,6 +68,23 @@ proptest! {
         let all = read_query(br#"{"show": "all", "limit": 10000}"#).expect("a query");
         let page = json!(preview.users(&all));
         prop_assert_eq!(columns.to.len(), users.len());
+        // The figures are the sums of the columns, and of the entries.
+        let summary = json!(preview.summary());
+        for (bit, name) in Columns::kind_names().iter().enumerate() {
+            let counted = columns.kinds.iter().filter(|kinds| **kinds >> bit & 1 == 1).count();
+            prop_assert_eq!(&summary[*name], &json!(counted), "{}", name);
+        }
+        for role in summary["roles"].as_array().expect("roles") {
+            let has = |key: &str| page["users"].as_array().expect("users").iter().filter(|user| strings(&user[key]).contains(&role["id"].as_str().expect("an id").to_owned())).count();
+            prop_assert_eq!((&role["gained"], &role["lost"]), (&json!(has("rolesGained")), &json!(has("rolesLost"))));
+        }
+        let changes: usize = page["users"].as_array().expect("users").iter().map(|user| strings(&user["rolesGained"]).len() + strings(&user["rolesLost"]).len()).sum();
+        let counted: u64 = summary["roles"].as_array().expect("roles").iter().map(|role| role["gained"].as_u64().expect("a count") + role["lost"].as_u64().expect("a count")).sum();
+        prop_assert_eq!(changes as u64, counted);
+        for (row, figures) in summary["rows"].as_array().expect("rows").iter().enumerate() {
+            let wins = columns.won_by.iter().filter(|won_by| usize::try_from(**won_by) == Ok(row)).count();
+            prop_assert_eq!(&figures["wins"], &json!(wins));
+        }
         for (at, user) in users.iter().enumerate() {
             let id = user["id"].as_str().expect("an id");
             let organization = |number: i32| usize::try_from(number).ok().map(|at| json!(columns.organizations[at]));

@@ -13,7 +13,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 /** What `usher --help` says of them. */
 export const exitCodes: readonly (readonly [ExitCode, string])[] = [
   [ExitCode.done, "done"],
-  [ExitCode.findings, "findings: a line that could not be read, an error that was asked for with --fail-on or lint"],
+  [ExitCode.findings, "findings: a line that could not be read, an error that was asked for with --fail-on or lint, an expectation that does not hold"],
   [ExitCode.misuse, "misuse: options, files that cannot be read or written, refused documents"],
   [ExitCode.guardTripped, "more users would change than --fail-over allows"],
   [ExitCode.fault, "a fault of usher itself"],

@@ -1,4 +1,4 @@
-import { InputError, type LoadReport, type Population, type Preview, type Ruleset } from "scim-usher";
+import { InputError, type CheckedExpectation, type LoadReport, type Population, type Preview, type Ruleset } from "scim-usher";
 import { command, type Values } from "./arguments.ts";
 import { csvHeader, csvRows } from "./csv.ts";
 import { compile, document, notAmong, type Document } from "./documents.ts";
@@ -21,10 +21,12 @@ const options = {
   json: { type: "boolean", help: "the summary as JSON on standard output, findings as JSON on standard error" },
   csv: { type: "string", value: "FILE", help: "write one row a changed user; - is standard output, instead of the summary" },
   "fail-over": { type: "string", value: "PERCENT%|COUNT", help: "exit 3 when the organization or roles of more users than this would change" },
+  expect: { type: "string", value: "FILE", help: "exit 1 when one of these does not hold: a list as `expectations` in provider.json" },
 } as const;
 
 const notes = [
   "With --before, the comparison is between what Apply of BEFORE would give and what Apply of the provider would give.",
+  "The provider's own expectations are checked too: each that does not hold is said on standard error, and the exit code is 1.",
   "A line that cannot be read is left out, which is said on standard error, and the exit code is 1. Two users with one id are refused. A CSV file is written whole or not at all.",
 ] as const;
 
@@ -32,14 +34,16 @@ export const preview = command({ name: "preview", summary: "Says what a change o
 
 async function run({ values }: { values: Values<typeof options> }): Promise<number> {
   const threshold = thresholdOf(values);
-  const { environment, provider, before, users } = openInputs({
+  const { environment, provider, before, expect, users } = openInputs({
     environment: values.environment,
     provider: values.provider,
     before: values.before,
+    expect: values.expect,
     users: values.users,
   });
   const printer = new FindingPrinter(process.stderr, values.json);
   const documents = [await document(provider), ...(before === undefined ? [] : [await document(before)])];
+  const expected = expect && (await document(expect));
   const rulesets = await compileAll(await document(environment), documents, printer);
   if (rulesets === undefined) return ExitCode.misuse;
   const { population, report } = await load(users);
@@ -51,8 +55,28 @@ async function run({ values }: { values: Values<typeof options> }): Promise<numb
     process.stderr.write(`usher: ${printable(users.name)} has several users with one id; nothing was previewed\n`);
     return ExitCode.misuse;
   }
+  const checked = check(result, expected);
+  if (checked instanceof InputError) {
+    await printer.print(located(checked.findings, expected?.name));
+    return ExitCode.misuse;
+  }
   await answer(result, values);
-  return conclude(result, report, users.name, threshold);
+  const unmet = checked.filter(({ holds }) => !holds);
+  for (const each of unmet) process.stderr.write(`${values.json ? JSON.stringify(each) : `usher: ${unmetSentence(each)}`}\n`);
+  return conclude(result, report, users.name, threshold, unmet.length > 0);
+}
+
+function check(result: Preview, expected: Document | undefined): CheckedExpectation[] | InputError {
+  try {
+    return result.expectations(expected?.bytes);
+  } catch (error) {
+    if (error instanceof InputError) return error;
+    throw error;
+  }
+}
+
+function unmetSentence({ name, message }: CheckedExpectation): string {
+  return `the expectation "${printable(name)}" does not hold: ${printable(message)}`;
 }
 
 function thresholdOf(values: Values<typeof options>): Threshold | undefined {
@@ -111,11 +135,11 @@ async function* csv(result: Preview): AsyncGenerator<string> {
 }
 
 /** Says what is left to say, and answers the exit code. */
-function conclude({ summary }: Preview, report: LoadReport, usersName: string, threshold: Threshold | undefined): number {
+function conclude({ summary }: Preview, report: LoadReport, usersName: string, threshold: Threshold | undefined, isUnmet: boolean): number {
   if (report.errors > 0) process.stderr.write(`usher: ${leftOutSentence(report, usersName)}\n`);
   if (threshold !== undefined && isExceeded(threshold, summary.changed, summary.users)) {
     process.stderr.write(`usher: ${exceededSentence(threshold, summary.changed, summary.users)}\n`);
     return ExitCode.guardTripped;
   }
-  return report.errors > 0 ? ExitCode.findings : ExitCode.done;
+  return report.errors > 0 || isUnmet ? ExitCode.findings : ExitCode.done;
 }
