@@ -1,6 +1,5 @@
-// How fast a gateway is on this machine: durable creates a second with 32 connections, then reads at 1,000 and at 20,000 users.
-//
-//   npm run build && node benches/gateway.bench.mjs [--users 1000,20000] [--cpu-prof DIR]
+// The gateway: durable creates a second with 32 connections, then reads at 1,000 and at 20,000 users, over HTTP against the program as it is
+// served. `node benches/gateway.bench.mjs --cpu-prof DIR` says where it spends its time.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -9,61 +8,72 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
+import { table } from "./measure.mjs";
 
 const CONNECTIONS = 32;
 const READS = 2_000;
+const SIZES = [1_000, 20_000];
 
-const { values } = parseArgs({ options: { users: { type: "string", default: "1000,20000" }, "cpu-prof": { type: "string" } } });
-const sizes = values.users.split(",").map(Number);
 const program = fileURLToPath(new URL("../gateway/dist/main.js", import.meta.url));
-const data = mkdtempSync(join(tmpdir(), "usher-bench-"));
 
-try {
-  await main();
-} finally {
-  rmSync(data, { recursive: true, force: true });
+export default async function bench() {
+  const data = mkdtempSync(join(tmpdir(), "usher-bench-"));
+  try {
+    return await served(data, measurements);
+  } finally {
+    rmSync(data, { recursive: true, force: true });
+  }
 }
 
-async function main() {
+/** Starts a gateway with one provider and nobody, for as long as it is used. */
+async function served(data, use) {
   const { username, secret } = JSON.parse((await lines(["provider", "add", "--name", "Bench", "--data", data])).at(-1));
-  const gateway = spawn(process.execPath, [...profiling(), program, "serve", "--empty", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "inherit"] });
-  const url = await address(gateway);
-  const send = client(url, `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}`);
-  const ids = [];
+  const gateway = spawn(process.execPath, [...profiling(), program, "serve", "--empty", "--port", "0", "--data", data], { stdio: ["ignore", "pipe", "ignore"] });
   try {
-    for (const size of sizes) await measure(send, ids, size);
+    const url = await address(gateway);
+    return await use(client(url, `Basic ${Buffer.from(`${username}:${secret}`).toString("base64")}`));
   } finally {
     gateway.kill("SIGTERM");
-    await once(gateway, "exit");
+    if (gateway.exitCode === null) await once(gateway, "exit");
   }
 }
 
 function profiling() {
-  return values["cpu-prof"] === undefined ? [] : ["--cpu-prof", "--cpu-prof-dir", values["cpu-prof"]];
+  const at = process.argv.indexOf("--cpu-prof");
+  return at === -1 ? [] : ["--cpu-prof", "--cpu-prof-dir", process.argv[at + 1]];
+}
+
+async function measurements(send) {
+  const ids = [];
+  const rows = [];
+  for (const size of SIZES) rows.push(...(await measure(send, ids, size)));
+  return table(`The gateway over HTTP, ${CONNECTIONS} connections`, ["request", "users", "a second", "p50 ms", "p99 ms"], rows);
 }
 
 async function measure(send, ids, size) {
-  const wanted = size - ids.length;
-  const creates = await timed(wanted, async (index) => {
-    const number = size - wanted + index;
-    const user = { schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"], ...person(number) };
-    ids.push(JSON.parse(await send("POST", "/Users", JSON.stringify(user), 201)).id);
+  const from = ids.length;
+  const creates = await timed(size - from, async (index) => {
+    ids.push(JSON.parse(await send("POST", "/Users", JSON.stringify(person(from + index)), 201)).id);
   });
-  print(`${size.toLocaleString("en")} users`, "a second", "p50 ms", "p99 ms");
-  row("durable create", creates);
-  const any = (pool) => pool[Math.floor(Math.random() * pool.length)];
+  const anybody = () => ids[Math.floor(Math.random() * size)];
   const filter = () => encodeURIComponent(`userName eq "user${Math.floor(Math.random() * size)}@acme.test"`);
-  row("get by id", await timed(READS, () => send("GET", `/Users/${any(ids)}`)));
-  row("filter by userName", await timed(READS, () => send("GET", `/Users?filter=${filter()}`)));
-  row("list 100, anywhere", await timed(READS / 10, () => send("GET", `/Users?count=100&startIndex=${1 + Math.floor(Math.random() * size)}`)));
-  row("patch", await timed(READS, (index) => send("PATCH", `/Users/${any(ids)}`, patch(`title ${index}`))));
-  console.log();
+  const row = (title, { took, milliseconds }) => {
+    const at = (part) => (took[Math.floor((took.length - 1) * part)] ?? 0).toFixed(1);
+    return [title, size.toLocaleString("en"), Math.round((took.length / milliseconds) * 1000).toLocaleString("en"), at(0.5), at(0.99)];
+  };
+  return [
+    row("durable create", creates),
+    row("get by id", await timed(READS, () => send("GET", `/Users/${anybody()}`))),
+    row("filter by userName", await timed(READS, () => send("GET", `/Users?filter=${filter()}`))),
+    row("list 100, anywhere", await timed(READS / 10, () => send("GET", `/Users?count=100&startIndex=${1 + Math.floor(Math.random() * size)}`))),
+    row("durable patch", await timed(READS, (index) => send("PATCH", `/Users/${anybody()}`, patch(`title ${index}`)))),
+  ];
 }
 
 /** What an identity provider sends of somebody. */
 function person(number) {
   return {
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
     userName: `user${number}@acme.test`,
     externalId: `00u${number}`,
     name: { givenName: "User", familyName: String(number) },
@@ -92,15 +102,6 @@ async function timed(number, work) {
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, connection));
   return { took: took.sort((a, b) => a - b), milliseconds: performance.now() - start };
-}
-
-function row(title, { took, milliseconds }) {
-  const at = (part) => (took[Math.min(took.length - 1, Math.floor(took.length * part))] ?? 0).toFixed(1);
-  print(title, Math.round((took.length / milliseconds) * 1000).toLocaleString("en"), at(0.5), at(0.99));
-}
-
-function print(title, ...columns) {
-  console.log(title.padEnd(22) + columns.map((text) => String(text).padStart(12)).join(""));
 }
 
 function client(url, authorization) {
@@ -132,3 +133,5 @@ async function address(child) {
   }
   throw new Error("the gateway did not start");
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await bench();
