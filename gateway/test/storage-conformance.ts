@@ -220,6 +220,24 @@ export function storageConformance(name: string, open: (after: (close: () => Pro
     assert.equal(await storage.read((reading) => reading.count({ environment: ONE, resourceType: "Group", listings: ["okta"], equals: null })), 1);
   });
 
+  both("others have their turn between the chunks of what is long", async (storage) => {
+    const query: ListQuery = { environment: ONE, resourceType: "User", listings: ["okta"], equals: null };
+    const groups: ListQuery = { ...query, resourceType: "Group" };
+    await storage.write((writing) => writing.saveUsers(ONE, ["t1", "t2", "t3"].map((id) => user(id))));
+    await storage.read(async (reading) => {
+      for (const chunks of [reading.scanUsers(query, 1), reading.scanGroups(groups, 1), reading.populationUsers(ONE, "okta", 1), reading.populationLines(ONE, "okta", 1)]) {
+        let [turns, count] = [0, 0];
+        let other = setImmediate(function next() {
+          turns += 1;
+          other = setImmediate(next);
+        });
+        for await (const _ of chunks) count += 1;
+        clearImmediate(other);
+        assert.ok(count > 1 && turns >= count - 1, `${count} chunks, and others had ${turns} turns`);
+      }
+    });
+  });
+
   both("a provider's population as lines, by id, without deleted users", async (storage) => {
     await storage.write((writing) => writing.saveUsers(ONE, [user("u2", { isDeleted: true }), user("a1"), user("b1", { providerId: "entra" })]));
     await storage.read(async (reading) => {

@@ -31,8 +31,10 @@ export function gate(app: FastifyInstance, storage: Storage, core: Core): Gate {
       return undefined;
     }
     const limit = await failed(request);
-    request.log.warn({ address: request.ip, scheme: shown?.scheme }, "a request without a credential that counts was refused");
-    if (!limit.isAllowed && limit.isExceeded) {
+    const isExceeded = !limit.isAllowed && limit.isExceeded;
+    // Whoever goes on fills no log.
+    if (!isExceeded) request.log.warn({ address: request.ip, scheme: shown?.scheme }, "a request without a credential that counts was refused");
+    if (isExceeded) {
       return refuse(reply, core, { status: 429, kind: "too-many", detail: "Too many requests without a credential that counts. Try again later.", retryAfter: limit.ttlInSeconds });
     }
     reply.header("www-authenticate", ['Basic realm="Usher", charset="UTF-8"', 'Bearer realm="Usher"']);

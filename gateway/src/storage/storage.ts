@@ -102,11 +102,11 @@ export interface Reading {
   /** A page of a list of users, by (created, id). */
   listUsers(query: ListQuery, page: Page): Promise<StoredUser[]>;
   listGroups(query: ListQuery, page: Page): Promise<StoredGroup[]>;
-  /** All of a list, by (created, id), in chunks. */
+  /** All of a list, by (created, id), in chunks. Between two of them others have their turn: nobody waits for the end of a long list. */
   scanUsers(query: ListQuery, chunk: number): AsyncIterable<StoredUser[]>;
   scanGroups(query: ListQuery, chunk: number): AsyncIterable<StoredGroup[]>;
 
-  /** A provider's users that are not deleted as lines of users.ndjson, by id, in chunks of text. */
+  /** A provider's users that are not deleted as lines of users.ndjson, by id, in chunks of text, with turns for others between them. */
   populationLines(environment: string, providerId: string, chunk: number): AsyncIterable<string>;
   /** The same users as rows. */
   populationUsers(environment: string, providerId: string, chunk: number): AsyncIterable<StoredUser[]>;

@@ -35,9 +35,10 @@ export function* scan<Row extends { created: string; id: string }>(connection: C
 
 function merged<Row>(connection: Connection, query: ListQuery, after: { created: string; id: string } | undefined, limit: number, offset: number): Row[] {
   const { table, columns } = resources[query.resourceType];
-  if (query.listings.length === 0) return [];
+  const listings = occupied(connection, query);
+  if (listings.length === 0) return [];
   const values: Bound[] = [];
-  const arms = query.listings.map((listing) => {
+  const arms = listings.map((listing) => {
     const where = new Where("environment = ?", query.environment).and("listing = ?", listing);
     if (after !== undefined) where.and("(created, id) > (?, ?)", after.created, after.id);
     values.push(...where.values);
@@ -46,6 +47,12 @@ function merged<Row>(connection: Connection, query: ListQuery, after: { created:
   const sql = `SELECT ${columns} FROM (${arms.join(" UNION ALL ")} ORDER BY created, id LIMIT ? OFFSET ?) AS page
     JOIN ${table} ON ${table}.rowid = page.place ORDER BY page.created, page.id`;
   return connection.all<Row>(sql, ...values, limit, offset);
+}
+
+/** The listings that have anything: an empty one would have every row of the others compared with nothing. */
+function occupied(connection: Connection, { environment, resourceType, listings }: ListQuery): string[] {
+  const sql = "SELECT listing FROM list_size WHERE environment = ? AND resource_type = ? AND listing IN (SELECT value FROM json_each(?)) AND size > 0 ORDER BY listing";
+  return connection.all<{ listing: string }>(sql, environment, resourceType, JSON.stringify(listings)).map(({ listing }) => listing);
 }
 
 function equal<Row>(connection: Connection, query: ListQuery, limit: number, offset: number): Row[] {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type {
   CredentialRow,
   DueUser,
@@ -191,11 +192,17 @@ export class SqliteReading implements Reading {
   }
 
   async *scanUsers(query: ListQuery, chunk: number): AsyncGenerator<StoredUser[]> {
-    for (const rows of scan<Flagged<StoredUser, "isDeleted">>(this.connection, query, chunk)) yield rows.map(withDeleted);
+    for (const rows of scan<Flagged<StoredUser, "isDeleted">>(this.connection, query, chunk)) {
+      yield rows.map(withDeleted);
+      await nextTurn();
+    }
   }
 
   async *scanGroups(query: ListQuery, chunk: number): AsyncGenerator<StoredGroup[]> {
-    yield* scan<StoredGroup>(this.connection, query, chunk);
+    for (const rows of scan<StoredGroup>(this.connection, query, chunk)) {
+      yield rows;
+      await nextTurn();
+    }
   }
 
   async *populationLines(environment: string, providerId: string, chunk: number): AsyncGenerator<string> {
@@ -211,6 +218,7 @@ export class SqliteReading implements Reading {
       if (last === undefined) return;
       yield rows.map(withDeleted);
       after = last.id;
+      await nextTurn();
     }
   }
 
