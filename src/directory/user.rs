@@ -24,6 +24,20 @@ pub enum UserStatus {
     Deactivated,
 }
 
+impl UserStatus {
+    /// The word for it, as documents write it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Blocked => "blocked",
+            Self::Pending => "pending",
+            Self::Held => "held",
+            Self::Deactivated => "deactivated",
+        }
+    }
+}
+
 /// What the directory scripts returned.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Scripted {

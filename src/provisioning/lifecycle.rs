@@ -14,14 +14,7 @@ pub(super) struct Step {
 }
 
 fn word(status: UserStatus) -> String {
-    match status {
-        UserStatus::Active => "active",
-        UserStatus::Blocked => "blocked",
-        UserStatus::Pending => "pending",
-        UserStatus::Held => "held",
-        UserStatus::Deactivated => "deactivated",
-    }
-    .to_owned()
+    status.word().to_owned()
 }
 
 /// The provider asks for the account to be in use, or not to be. Asking for what is so already changes nothing

@@ -4,7 +4,6 @@ use super::account::Account;
 use super::group::StoredGroup;
 use super::placing::Created;
 use super::request::tag;
-use crate::directory::UserStatus;
 use crate::finding::Document;
 use crate::json::Limits;
 use crate::json::tree::{self, Node, Value};
@@ -80,23 +79,13 @@ fn placement<'a>(account: &'a Account, rules: &'a Ruleset, created: &'a Created)
     members.extend(
         Some(roles).filter(|roles| !roles.is_empty()).map(|roles| new_member("roles", node(Value::Array(roles)))),
     );
-    members.push(new_member("status", text(status(user.status))));
+    members.push(new_member("status", text(user.status.word())));
     members.extend(user.deactivate_at.as_deref().map(|at| new_member("deactivateAt", text(at))));
     let findings = account.evaluation.as_deref().map(findings).unwrap_or_default();
     if !findings.is_empty() {
         members.push(new_member("findings", node(Value::Array(findings))));
     }
     node(Value::Object(members))
-}
-
-fn status(status: UserStatus) -> &'static str {
-    match status {
-        UserStatus::Active => "active",
-        UserStatus::Blocked => "blocked",
-        UserStatus::Pending => "pending",
-        UserStatus::Held => "held",
-        UserStatus::Deactivated => "deactivated",
-    }
 }
 
 /// The findings of an evaluation, as far as clients are told them.
