@@ -47,6 +47,7 @@ fn each(population: &Population, mut take: impl FnMut(u32, u32)) {
 }
 
 /// A set of places: each is visited once, in order.
+#[derive(Default)]
 pub(super) struct Places {
     words: Vec<u64>,
 }

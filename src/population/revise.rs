@@ -62,8 +62,13 @@ impl Preview {
         let mut roles = (*self.roles).clone();
         let bound = Bound::new(after, &self.population, &mut organizations, &mut roles);
         let edit = Edit::of(&self.after, &bound, &self.population);
-        let affected = self.members_of(&[edit.groups.as_slice(), edit.role_groups.as_slice()].concat())?;
-        let mut decided_anew = self.members_of(&edit.role_groups)?;
+        let concerned = [edit.groups.as_slice(), edit.role_groups.as_slice()].concat();
+        if self.memberships_in(&concerned) > self.population.places() {
+            return None;
+        }
+        // How rows share users is counted anew for all of them, where that has been asked at all.
+        let affected = self.contest.get().map(|_| self.members_of(&concerned)).unwrap_or_default();
+        let mut decided_anew = self.members_of(&edit.role_groups);
         self.add_moved(&mut decided_anew, &bound, &edit);
         let mut contest = self.contest.get().cloned();
         let mut revised = Self {
@@ -111,17 +116,18 @@ impl Preview {
         }
     }
 
-    /// Whoever is in one of the groups; nothing where those are most of the users.
-    fn members_of(&self, groups: &[u32]) -> Option<Places> {
+    fn memberships_in(&self, groups: &[u32]) -> usize {
+        groups.iter().map(|group| self.population.members().get(*group).len()).sum()
+    }
+
+    /// Whoever is in one of the groups.
+    fn members_of(&self, groups: &[u32]) -> Places {
         let members = self.population.members();
         let mut places = Places::none_of(self.population.places());
-        let mut seen = 0;
         for group in groups {
-            let users = members.get(*group);
-            seen += users.len();
-            users.iter().for_each(|place| places.insert(*place));
+            members.get(*group).iter().for_each(|place| places.insert(*place));
         }
-        (seen <= self.population.places()).then_some(places)
+        places
     }
 }
 

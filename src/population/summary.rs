@@ -7,7 +7,7 @@ use crate::directory::{Environment, OrganizationMapping, OrganizationStatus, Rol
 use crate::finding::Severity;
 use crate::rule::Rule;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A preview in figures; `types.d.ts` says what each counts.
 #[derive(Debug, Default, Serialize)]
@@ -271,12 +271,13 @@ fn blocked_notice(preview: &Preview) -> Option<String> {
 impl Preview {
     /// Users who would come to a blocked organization.
     pub(super) fn coming_to_blocked(&self) -> usize {
-        let environment = self.after.rules.environment();
-        let is_blocked = |number: u32| {
-            let organization = self.organizations.id(number).and_then(|id| environment.organization(id));
-            organization.is_some_and(|organization| organization.status == OrganizationStatus::Blocked)
-        };
-        let coming = self.tally.moves().into_iter().filter(|(from, to, _)| from != to && is_blocked(*to));
+        let organizations = self.after.rules.environment().organizations().iter();
+        let blocked = organizations.filter(|organization| organization.status == OrganizationStatus::Blocked);
+        let blocked: BTreeSet<u32> = blocked.filter_map(|blocked| self.organizations.of_id(&blocked.id)).collect();
+        if blocked.is_empty() {
+            return 0;
+        }
+        let coming = self.tally.moves().into_iter().filter(|(from, to, _)| from != to && blocked.contains(to));
         coming.map(|(.., users)| users).sum()
     }
 }
