@@ -18,7 +18,7 @@ async function main() {
   if (unknown.length > 0) throw new SetupError(`There is no bench ${unknown.join(", ")}. There are: ${names.join(", ")}.`);
   await build();
   // The peers are the bench's own: nothing else installs them.
-  if (!isInstalled()) npm("ci", "--prefix", "benches");
+  if (!isInstalled()) npm("install", "--no-save", "--no-audit", "--no-fund", "--prefix", "benches");
   const options = {
     users: Number(process.env.USERS ?? 1_000_000),
     picture: isRecorded ? join(root, "docs/benchmarks-cost.svg") : undefined,

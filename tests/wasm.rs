@@ -144,7 +144,7 @@ impl store::Door for ProvisionerHandle {
     }
 
     fn list(&self, query: &str, read: &dyn Fn(&Value) -> (String, Option<usize>)) -> (u16, String) {
-        let mut listing = Self::list(self, query.as_bytes());
+        let mut listing = Self::list(self, query.as_bytes(), None);
         let scope = answer(listing.scope());
         let total = if scope.is_null() {
             None
