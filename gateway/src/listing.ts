@@ -15,21 +15,42 @@ export async function fill(listing: Listing, reading: Reading, environment: stri
   const total = page === null ? undefined : await reading.count(query);
   if (resourceType === "User") {
     const chunks = page === null ? reading.scanUsers(query, CHUNK) : [await reading.listUsers(query, page)];
-    for await (const users of chunks) listing.push(array(users.map((user: StoredUser) => userText(user))));
+    for await (const users of chunks) push(listing, users.map((user: StoredUser) => userText(user)));
   } else {
     const chunks = page === null ? reading.scanGroups(query, CHUNK) : [await reading.listGroups(query, page)];
-    for await (const groups of chunks) listing.push(array(await groupTexts(groups, membersWanted, reading, environment)));
+    for await (const groups of chunks) await pushGroups(listing, groups, membersWanted, reading, environment);
   }
   return listing.answer(total);
 }
 
-async function groupTexts(groups: readonly StoredGroup[], membersWanted: boolean, reading: Reading, environment: string): Promise<string[]> {
-  const texts: string[] = [];
+/** How much text crosses into the core at a time, about. */
+const MOST_TEXT = 8 * 1024 * 1024;
+
+/** Groups can be large: no more of them are held than cross together. */
+async function pushGroups(listing: Listing, groups: readonly StoredGroup[], membersWanted: boolean, reading: Reading, environment: string): Promise<void> {
+  let texts: string[] = [];
+  let size = 0;
   for (const group of groups) {
     const members: StoredMember[] = membersWanted ? await reading.members(environment, group.id, "all") : [];
-    texts.push(groupText(group, members));
+    const text = groupText(group, members);
+    texts.push(text);
+    size += text.length;
+    if (size < MOST_TEXT) continue;
+    listing.push(array(texts));
+    [texts, size] = [[], 0];
   }
-  return texts;
+  listing.push(array(texts));
+}
+
+function push(listing: Listing, texts: readonly string[]): void {
+  let [from, size] = [0, 0];
+  for (const [at, text] of texts.entries()) {
+    size += text.length;
+    if (size < MOST_TEXT) continue;
+    listing.push(array(texts.slice(from, at + 1)));
+    [from, size] = [at + 1, 0];
+  }
+  if (from < texts.length) listing.push(array(texts.slice(from)));
 }
 
 export const array = (texts: readonly string[]) => `[${texts.join(",")}]`;

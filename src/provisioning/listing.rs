@@ -22,6 +22,8 @@ use serde::Serialize;
 
 /// Resources in an answer where the client does not say how many.
 const USUAL_COUNT: usize = 100;
+/// Bytes of resources in an answer, about: with more, fewer are listed than were asked for (RFC 7644, section 3.4.2.4).
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 /// Resources in an answer at the most.
 pub const MOST_RESULTS: usize = 1_000;
 
@@ -122,6 +124,7 @@ pub struct Listing {
     scope: Scope,
     found: usize,
     resources: Vec<Vec<u8>>,
+    bytes: usize,
 }
 
 impl Listing {
@@ -178,6 +181,7 @@ impl Listing {
             scope,
             found: 0,
             resources: Vec::new(),
+            bytes: 0,
         })
     }
 
@@ -234,8 +238,10 @@ impl Listing {
         }
         let at = self.found + self.scope.page.map_or(0, |page| page.offset) + 1;
         self.found += 1;
-        if at >= self.start_index && self.resources.len() < self.count {
-            self.resources.push(value::print(&self.projection.apply(resource.into_root())));
+        if at >= self.start_index && self.resources.len() < self.count && self.bytes < MOST_BYTES {
+            let printed = value::print(&self.projection.apply(resource.into_root()));
+            self.bytes += printed.len();
+            self.resources.push(printed);
         }
     }
 

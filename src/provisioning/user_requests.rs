@@ -14,10 +14,11 @@ use super::request::Method;
 use super::transition::Work;
 use crate::directory::{Owner, User};
 use crate::finding::{Document, Finding};
+use crate::json::tree::Value;
 use crate::mapping::Mode;
 use crate::rule::Rule;
 use crate::scim::group;
-use crate::scim::patch;
+use crate::scim::patch::{self, Options};
 use crate::scim::projection::Projection;
 use crate::scim::receive::receive;
 use crate::scim::resource::read_object;
@@ -99,19 +100,21 @@ impl<'s> Work<'_, 's> {
     fn post_user(&mut self, projection: &Projection) -> Result<(), Stop> {
         let options = self.provisioner.options(ResourceType::User);
         let received = receive(self.request.body, &options)?;
-        storable(&received.resource)?;
         let (scim, mut findings) = user::read(&received.resource, &options)?;
+        let resource = without_active(&received.resource)?;
+        storable(&resource)?;
+        short_enough(&scim)?;
         let deleted = self.free_user_name(&scim, None)?.cloned();
         let id = match &deleted {
             Some(account) => account.user.id.clone(),
             None => self.new_id()?,
         };
-        let (manager, more) = self.check(&scim, &id)?;
+        let (manager, more) = self.check(&scim, &id, None)?;
         findings.extend(more);
         let wants_active = scim.active != Some(false);
         let old = deleted.as_ref().map(|account| self.stored_attributes(account)).transpose()?;
         let change = (old.unwrap_or_else(attributes::none), attributes::of(&scim, manager));
-        let mut draft = self.created_draft(deleted, id, received.resource, scim, change);
+        let mut draft = self.created_draft(deleted, id, resource, scim, change);
         draft.findings.clone_from(&findings);
         self.outcome.findings.extend(received.findings);
         if !wants_active {
@@ -194,7 +197,21 @@ impl<'s> Work<'_, 's> {
             return Ok(Some(holder));
         }
         let name = Shown(&scim.user_name);
-        let (rule, message) = if holder.user.is_local {
+        let (rule, message) = if holder.is_deleted && is_own {
+            (
+                Rule::Su1,
+                format!(
+                    "The userName \"{name}\" belongs to a user that was deleted. Create it again to bring that user back, or choose another name."
+                ),
+            )
+        } else if holder.is_deleted {
+            (
+                Rule::Pp12,
+                format!(
+                    "The userName \"{name}\" belongs to a user that another provider deleted. An administrator has to free it."
+                ),
+            )
+        } else if holder.user.is_local {
             (
                 Rule::Lu4,
                 format!(
@@ -225,7 +242,8 @@ impl<'s> Work<'_, 's> {
     }
 
     /// SU-6, AT-7: the e-mail address is nobody else's, the manager is a user here. The manager as records name it.
-    fn check(&self, scim: &ScimUser, id: &str) -> Result<(Option<String>, Vec<Finding>), Stop> {
+    /// A strict provider refuses what is wrong, unless it was so before: what others do meanwhile keeps nobody in.
+    fn check(&self, scim: &ScimUser, id: &str, was: Option<&ScimUser>) -> Result<(Option<String>, Vec<Finding>), Stop> {
         let key = scim.email.to_lowercase();
         let managers = || self.state.users(scim.manager.as_deref().into_iter());
         let (holders, managers) = both(self.state.email(&key), managers())?;
@@ -237,7 +255,7 @@ impl<'s> Work<'_, 's> {
                 "The e-mail address \"{}\" belongs to another user too. Give each user its own.",
                 Shown(&scim.email)
             );
-            if is_strict {
+            if is_strict && was.is_none_or(|was| was.email != scim.email) {
                 return Err(Refused::taken(Rule::Su6, message).into());
             }
             findings.push(Finding::warning(Rule::Su6, message));
@@ -250,7 +268,7 @@ impl<'s> Work<'_, 's> {
                 "The manager \"{}\" is no user here, or the user itself. It is not used; send the id of another user.",
                 Shown(sent)
             );
-            if is_strict {
+            if is_strict && was.is_none_or(|was| was.manager != scim.manager) {
                 return Err(Refused::unusable(Some("invalidValue"), Finding::error(Rule::At7, message)).into());
             }
             findings.push(Finding::warning(Rule::At7, message));
@@ -296,14 +314,22 @@ impl<'s> Work<'_, 's> {
     /// SU-10, SU-11, OM-38: the attributes are the provider's, and the user is placed again. `asks` is whether `active`
     /// is the request's.
     fn change_user(&mut self, account: &Account<'s>, resource: Vec<u8>, asks: bool) -> Result<Draft<'s>, Stop> {
-        storable(&resource)?;
-        let options = self.provisioner.options(ResourceType::User);
+        let (was, _) = self.provisioner.read_stored(&account.resource)?;
+        let kept = if asks { without_active(&resource)? } else { resource.clone() };
+        // Where nothing but `active` is said, what was wrong before does not keep anybody in (LC-3).
+        let is_strict = self.provisioner.rules().provider().strict && !is_same(&kept, &account.resource)?;
+        let options = Options { is_strict, ..self.provisioner.options(ResourceType::User) };
         let (scim, mut findings) = user::read(&resource, &options)?;
+        let resource = kept;
+        storable(&resource)?;
         let id = account.user.id.as_str();
+        if scim.user_name != account.user.user_name {
+            short_enough(&scim)?;
+        }
         if scim.user_name.to_lowercase() != account.user.user_name.to_lowercase() {
             self.free_user_name(&scim, Some(id))?;
         }
-        let (manager, more) = self.check(&scim, id)?;
+        let (manager, more) = self.check(&scim, id, Some(&was))?;
         findings.extend(more);
         let old = self.stored_attributes(account)?;
         let new = attributes::of(&scim, manager);
@@ -366,6 +392,35 @@ impl<'s> Work<'_, 's> {
         }
         Ok(())
     }
+}
+
+/// The resource without `active`: what the provider last asked is the account's status.
+fn without_active(resource: &[u8]) -> Result<Vec<u8>, Stop> {
+    let mut root = read_object(resource, Document::Resource)?;
+    if let Value::Object(members) = &mut root.value {
+        members.retain(|member| !member.key.eq_ignore_ascii_case("active"));
+    }
+    Ok(value::print(&root))
+}
+
+/// Whether two resources say the same.
+fn is_same(left: &[u8], right: &[u8]) -> Result<bool, Stop> {
+    Ok(value::is_same(&read_object(left, Document::Resource)?, &read_object(right, Document::Resource)?))
+}
+
+/// The longest userName that is kept, in characters: a longer one could not be looked up.
+const LONGEST_USER_NAME: usize = 1_000;
+
+/// SU-9: a user has to be found by its name.
+fn short_enough(scim: &ScimUser) -> Result<(), Refused> {
+    let length = scim.user_name.chars().count();
+    if length <= LONGEST_USER_NAME {
+        return Ok(());
+    }
+    let message = format!(
+        "`userName` has {length} characters, more than {LONGEST_USER_NAME}: such a user could not be looked up."
+    );
+    Err(Refused::unusable(Some("invalidValue"), Finding::error(Rule::At8, message)))
 }
 
 /// Both, or everything that both need.

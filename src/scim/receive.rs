@@ -11,6 +11,7 @@ use super::value::{self, as_text, get, is_absent, node, position, text};
 use crate::finding::{Document, Finding};
 use crate::json::tree::{Member, Node, Value};
 use crate::rule::Rule;
+use std::collections::BTreeSet;
 
 /// A resource as the client means it.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -87,6 +88,7 @@ fn accept_schemas(
 ) -> Result<(), Refusal> {
     let sent = position(members, "schemas").map(|index| members.remove(index).value);
     let mut urns: Vec<String> = Vec::new();
+    let mut seen = BTreeSet::new();
     for urn in sent.iter().flat_map(value::items) {
         let Some(name) = as_text(urn) else {
             return Err(report.refusal(Rule::InvalidValue, urn.offset, "`schemas` takes a list of URNs."));
@@ -95,7 +97,7 @@ fn accept_schemas(
             report.quirk(Quirk::LegacySchema, urn.offset, "The schema of an earlier protocol was left out.")?;
         } else if schemas.extension(name).is_some_and(Schema::is_read_only) {
             // What the client says of such an extension was ignored, so that the resource has none.
-        } else if !urns.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+        } else if seen.insert(name.to_ascii_lowercase()) {
             if !schemas.is_core(name) && schemas.extension(name).is_none() {
                 unknown_schema(name, urn.offset, report)?;
             }

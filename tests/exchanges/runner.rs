@@ -17,6 +17,7 @@ macro_rules! files {
 
 files!(
     "adoption.json",
+    "bounds.json",
     "dialects.json",
     "directory.json",
     "entra-groups.json",
@@ -34,6 +35,7 @@ files!(
     "ping.json",
     "revival.json",
     "roles.json",
+    "strict-leavers.json",
     "strict.json",
     "validation.json",
     "versions.json",

@@ -89,7 +89,7 @@ export async function scimRoutes(app: FastifyInstance, { provisioning, gate, bas
       method: others,
       url,
       handler: async (_request, reply) =>
-        refused(reply.header("allow", methods.join(", ")), { status: 405, kind: "method", detail: `Only ${methods.join(", ")} are answered at this address.` }),
+        refused(reply.header("allow", methods.join(", ")), { status: 405, kind: "method", detail: `This address answers ${methods.join(", ")} only.` }),
     });
   }
 }

@@ -41,9 +41,9 @@ impl<'a> Patching<'a, '_, '_> {
         }
         let is_list = self.is_list(target);
         match value.value {
-            Value::Array(values) if op == Op::Add => self.add_to_list(target, values),
-            Value::Array(values) => self.replace_list(target, values),
-            scalar if is_list && op == Op::Add => self.add_to_list(target, vec![node(scalar)]),
+            Value::Array(values) if op == Op::Add => self.add_to_list(target, values)?,
+            Value::Array(values) => self.replace_list(target, values)?,
+            scalar if is_list && op == Op::Add => self.add_to_list(target, vec![node(scalar)])?,
             Value::Object(_) => self.merge_into(target, value),
             _ => self.set(target, value),
         }
@@ -51,17 +51,18 @@ impl<'a> Patching<'a, '_, '_> {
     }
 
     /// Replaces a whole list, each value once.
-    fn replace_list(&mut self, target: &Target, values: Vec<Node<'a>>) {
+    fn replace_list(&mut self, target: &Target, values: Vec<Node<'a>>) -> Result<(), Refusal> {
         let before = self.current(target).map(|value| value.clone());
         let was_changed = self.is_changed;
         self.set(target, node(Value::Array(Vec::new())));
         self.index = None;
-        self.add_to_list(target, values);
+        self.add_to_list(target, values)?;
         let after = self.current(target).map(|value| &*value);
         let is_unchanged = matches!((&before, after), (Some(before), Some(after)) if is_same(before, after));
         if is_unchanged {
             self.is_changed = was_changed;
         }
+        Ok(())
     }
 
     /// Gives a complex attribute the sub-attributes of an object; the others stay (RFC 7644, section 3.5.2.3).
@@ -181,8 +182,7 @@ impl<'a> Patching<'a, '_, '_> {
             Some(definition) => self.shaping().item(definition, created)?,
             None => created,
         };
-        self.add_to_list(target, vec![created]);
-        Ok(())
+        self.add_to_list(target, vec![created])
     }
 }
 

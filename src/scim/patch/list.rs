@@ -1,11 +1,13 @@
 //! Values of lists: which are meant, and which are there already.
 
+use super::super::error::Refusal;
 use super::super::schema::Attribute;
 use super::super::shape::{demote, is_primary};
 use super::super::value::{get, get_text, is_same, new_member};
 use super::Patching;
 use super::target::Target;
 use crate::json::tree::{Node, Value};
+use crate::rule::Rule;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -15,6 +17,9 @@ pub(super) struct ValueIndex<'a> {
     lookups: usize,
     positions: Option<BTreeMap<Cow<'a, str>, Vec<usize>>>,
 }
+
+/// Values that a list of anything but members holds at the most: each new one is compared with those that are there.
+const MOST_VALUES: usize = 1_000;
 
 /// Up to here looking through the list is cheaper than an index of it.
 const FEW_LOOKUPS: usize = 4;
@@ -53,7 +58,10 @@ impl<'a> Patching<'a, '_, '_> {
     }
 
     /// Adds values to a list, as to a set (RFC 7644, section 3.5.2.1): what is there already is not added again.
-    pub(super) fn add_to_list(&mut self, target: &Target, values: Vec<Node<'a>>) {
+    ///
+    /// # Errors
+    /// The list would hold too many values.
+    pub(super) fn add_to_list(&mut self, target: &Target, values: Vec<Node<'a>>) -> Result<(), Refusal> {
         if !matches!(self.current(target).map(|list| &list.value), Some(Value::Array(_))) {
             let present: Vec<_> = self.current(target).map(|value| value.clone()).into_iter().collect();
             let present = present.into_iter().filter(|value| value.value != Value::Null).collect();
@@ -63,12 +71,10 @@ impl<'a> Patching<'a, '_, '_> {
                 // The list itself is no change: its values are.
             }
         }
-        for value in values {
-            self.add_value(target, value);
-        }
+        values.into_iter().try_for_each(|value| self.add_value(target, value))
     }
 
-    fn add_value(&mut self, target: &Target, value: Node<'a>) {
+    fn add_value(&mut self, target: &Target, value: Node<'a>) -> Result<(), Refusal> {
         let is_reference = target.definition.is_some_and(Attribute::is_reference_list);
         let key = match (get(&value, "value").map(|node| &node.value), is_reference) {
             (Some(Value::String(key)), true) => Some(key.clone()),
@@ -83,7 +89,11 @@ impl<'a> Patching<'a, '_, '_> {
             if !is_reference {
                 self.merge_item(target, at, value);
             }
-            return;
+            return Ok(());
+        }
+        if !is_reference && self.items(target).len() >= MOST_VALUES {
+            let message = format!("`{}` would hold more than {MOST_VALUES} values. Send fewer.", target.name);
+            return Err(self.report.refusal(Rule::InvalidValue, value.offset, message));
         }
         let is_new_primary = is_primary(&value);
         let items = self.items(target);
@@ -94,6 +104,7 @@ impl<'a> Patching<'a, '_, '_> {
         if is_new_primary {
             self.keep_primary(target, at);
         }
+        Ok(())
     }
 
     /// Gives one value of a list what another has.
