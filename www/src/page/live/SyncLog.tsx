@@ -75,7 +75,6 @@ export function SyncLog() {
             {providers.map(({ id, displayName }) => <option key={id} value={id}>{shown(displayName)}</option>)}
           </select>
           <Button onPress={refresh}>Refresh Table</Button>
-          <p className="quiet retained">Data in the Sync Log is retained for 90 days</p>
         </div>
         {log.problem !== null && <Failed what="The Sync Log" problem={log.problem} again={log.again} />}
         {log.items === null && log.problem === null && <p className="quiet" role="status">Reading the Sync Log…</p>}
