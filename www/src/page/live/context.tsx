@@ -79,16 +79,14 @@ export function useEndless<T>(key: string, ask: (cursor: string | null) => Promi
   const [gathered, setGathered] = useState<Gathered<T> | null>(null);
   const asking = useRef(ask);
   useEffect(() => { asking.current = ask; });
-  const isAsking = useRef<string | null>(null);
+  // What was asked last. It stays when the answer is there: until that is drawn, somebody who scrolls asks for the same part again.
+  const asked = useRef<string | null>(null);
   const fetch = useCallback((cursor: string | null) => {
     const name = `${token} ${cursor ?? ""}`;
-    if (isAsking.current === name) return;
-    isAsking.current = name;
-    const isCurrent = () => isAsking.current === name;
+    if (asked.current === name) return;
+    asked.current = name;
     const settle = (change: (last: Gathered<T> | null) => Gathered<T>) => {
-      if (!isCurrent()) return;
-      isAsking.current = null;
-      setGathered(change);
+      if (asked.current === name) setGathered(change);
     };
     asking.current(cursor).then(
       (part) => settle((last) => ({ token, key, items: cursor === null ? part.items : [...last?.items ?? [], ...part.items], next: part.next, total: part.total ?? last?.total ?? null, problem: null })),
