@@ -10,6 +10,9 @@ const CHUNK = 100;
 /** Another process may have written something that is due earlier, or the machine's clock may have been set. */
 const LONGEST_SLEEP_MS = 60_000;
 
+/** What came due while it looked, or a timer that fires a little early, costs no more than this; who is postponed is not asked before the pause. */
+const SHORTEST_SLEEP_MS = 1_000;
+
 /** After something went wrong, it is not tried again before this. */
 const PAUSE_MS = 30_000;
 
@@ -96,8 +99,7 @@ export class Deactivations {
     const at = await this.#storage.read((reading) => reading.nextDue());
     if (at === undefined) return LONGEST_SLEEP_MS;
     const wait = Date.parse(at) - Date.parse(this.#surroundings.now());
-    // What is due and postponed waits for its pause.
-    return wait > 0 ? Math.min(wait, LONGEST_SLEEP_MS) : PAUSE_MS;
+    return Math.min(Math.max(wait, SHORTEST_SLEEP_MS), LONGEST_SLEEP_MS);
   }
 }
 
