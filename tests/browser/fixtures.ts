@@ -91,9 +91,11 @@ export class Mapping {
     return this;
   }
 
-  /** The groups of the rows, in the order shown. */
+  /** The groups of the rows, in the order shown; waits for the rows, for a page that is just being drawn has none. */
   async order(): Promise<string[]> {
-    return this.page.locator(".rows").first().locator(".row-groups").allTextContents();
+    const groups = this.page.locator(".rows").first().locator(".row-groups");
+    await groups.first().waitFor();
+    return groups.allTextContents();
   }
 
   /** How many users move, as the counts line says. */
