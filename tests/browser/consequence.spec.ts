@@ -103,10 +103,9 @@ test("light and dark follow the system until the person chooses", async ({ open,
   const background = () => page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
   const light = await background();
   await page.emulateMedia({ colorScheme: "dark" });
-  const dark = await background();
-  expect(dark).not.toBe(light);
+  await expect.poll(background).not.toBe(light);
   await page.getByRole("radio", { name: "Light" }).click();
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
   await page.reload();
-  expect(await background()).toBe(light);
+  await expect.poll(background).toBe(light);
 });

@@ -21,8 +21,8 @@ test("without files the page says what to bring", async ({ open, page, folder })
   await mapping.choose(await write(folder, "mine.json", provider), await write(folder, "people.jsonl", lines(users)));
   await mapping.ready();
   await expect(page.getByText("My own")).toBeVisible();
-  expect(await mapping.count(/users?$/)).toBe(2);
-  expect(await mapping.moving()).toBe(1);
+  await expect.poll(() => mapping.count(/users?$/)).toBe(2);
+  await expect.poll(() => mapping.moving()).toBe(1);
 });
 
 test("files of one's own are dropped on the page, several at once", async ({ open, page }) => {
@@ -51,7 +51,7 @@ test("of two files of one kind neither is taken, and both are named", async ({ o
   await mapping.drop({ name: "provider.json", text: JSON.stringify(provider) }, { name: "provider-new.json", text: JSON.stringify(provider) }, { name: "users.ndjson", text: lines(users) });
   await expect(page.getByRole("alert")).toContainText("provider.json and provider-new.json: each is a provider, and none of them was taken");
   await expect.poll(() => mapping.count(/users?$/)).toBe(2);
-  expect(await mapping.order()).toEqual(before);
+  await expect.poll(() => mapping.order()).toEqual(before);
 });
 
 test("a provider that was not read yet is not called loaded", async ({ open, page, folder }) => {
@@ -70,7 +70,7 @@ test("a name cannot rewrite what stands around it", async ({ open, page, folder 
   await write(folder, "users.ndjson", lines(users.map((user) => ({ ...user, userName: `${user.userName}${wild}` }))));
   const mapping = await (await open(folder)).ready();
   await expect(page.locator(".provider strong")).toHaveText(`My own${tame}`);
-  expect(await mapping.order()).toEqual([`Gamma${tame}`]);
+  await expect.poll(() => mapping.order()).toEqual([`Gamma${tame}`]);
   await expect(page.locator(".row-target").first()).toHaveText(`Beta${tame}`);
   await expect(page.locator(".user-name").first()).toHaveText(`one@acme.test${tame}`);
   await expect(page.locator(".user-move").first()).toContainText(`Beta${tame}`);
@@ -108,7 +108,7 @@ for (const { name, file, text, says } of bad) {
     await expect(alert).toContainText(says);
     await expect(alert).toContainText("Nothing was replaced");
     await alert.getByRole("button", { name: "Close" }).click();
-    expect(await mapping.order()).toEqual(before);
+    await expect.poll(() => mapping.order()).toEqual(before);
     await mapping.act(2, "Move up");
     await expect.poll(() => mapping.order()).not.toEqual(before);
   });

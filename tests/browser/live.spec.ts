@@ -121,7 +121,7 @@ test("a save that somebody else came before keeps both until one chooses: theirs
   await expect(dialog).toContainText("Your draft began with revision 1");
   await dialog.getByRole("button", { name: "Load theirs" }).click();
   await expect(mapping.button("Default organization: EMEA")).toBeVisible();
-  expect(await mapping.order()).toEqual(before);
+  await expect.poll(() => mapping.order()).toEqual(before);
   await expect(page.getByText("As saved", { exact: true })).toBeVisible();
   await page.keyboard.press("Control+z");
   await expect.poll(() => mapping.order()).toEqual(mine);
@@ -148,7 +148,7 @@ test("a save that somebody else came before keeps both until one chooses: mine",
   await expect(dialog).toHaveCount(0);
   await expect(page.getByText("As saved", { exact: true })).toBeVisible();
   expect(gateway.current("okta")).toMatchObject({ revision: 4, provider: { defaultOrganizationId: "acme" } });
-  expect(await mapping.order()).toEqual(mine);
+  await expect.poll(() => mapping.order()).toEqual(mine);
 });
 
 test("a conflict that one turns away from leaves the draft", async ({ enter, gateway, page }) => {
@@ -196,7 +196,7 @@ for (const { name, answer, says } of [
     await expect(alert).toContainText("Your draft is kept in this tab.");
     await mapping.act(9, "Move up");
     await mapping.button("Undo: Move row 9 to 8").click();
-    expect(await mapping.order()).toEqual(mine);
+    await expect.poll(() => mapping.order()).toEqual(mine);
     gateway.faults = [];
     await alert.getByRole("button", { name: "Save again" }).click();
     await expect(alert).toHaveCount(0);
@@ -264,7 +264,7 @@ test("an address with a token that is opened in this tab renews the session unde
   await page.evaluate((token) => { location.hash = `token=${token}`; }, gateway.token);
   await expect(page.getByText("The session has expired")).toHaveCount(0);
   expect(page.url()).toBe(`${gateway.url}#/provisioning/okta`);
-  expect(await mapping.order()).toEqual(mine);
+  await expect.poll(() => mapping.order()).toEqual(mine);
 });
 
 test("users who come meanwhile are counted when one asks for it, and never under a drag", async ({ enter, gateway, page }) => {
@@ -280,12 +280,12 @@ test("users who come meanwhile are counted when one asks for it, and never under
   await page.keyboard.press("Enter");
   await comeBack(page);
   await expect(page.getByText("2 changes since")).toBeVisible();
-  expect(await mapping.count(/users?$/)).toBe(users);
+  await expect.poll(() => mapping.count(/users?$/)).toBe(users);
   const mine = await mapping.order();
   await mapping.button("Reload").click();
   await expect.poll(() => mapping.count(/users?$/)).toBe(users + 2);
   await expect(page.getByText("2 changes since")).toHaveCount(0);
-  expect(await mapping.order()).toEqual(mine);
+  await expect.poll(() => mapping.order()).toEqual(mine);
 });
 
 test("a gateway is asked every quarter of a minute what has changed", async ({ enter, gateway, page }) => {
@@ -456,7 +456,7 @@ test("a draft is kept while one looks at other pages, and not left without a que
   await expect(page.getByRole("row", { name: /Okta draft, not saved/ })).toBeVisible();
   await page.getByRole("link", { name: "Okta" }).click();
   await expect(page.getByText("Draft, not saved")).toBeVisible();
-  expect(await mapping.order()).toEqual(mine);
+  await expect.poll(() => mapping.order()).toEqual(mine);
   const asked = page.waitForEvent("dialog");
   const leaving = page.close({ runBeforeUnload: true });
   const dialog = await asked;

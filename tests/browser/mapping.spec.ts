@@ -5,13 +5,13 @@ import { example, preview } from "./usher.ts";
 test("the page says what the command line says", async ({ open }) => {
   const mapping = await (await open()).ready();
   const summary = preview(example("provider.json"));
-  expect(await mapping.count(/users?$/)).toBe(summary.users);
-  expect(await mapping.moving()).toBe(summary.moved);
-  expect(await mapping.count(/new$/)).toBe(summary.placed);
-  expect(await mapping.count(/gains? a role$/)).toBe(summary.gainedRole);
-  expect(await mapping.count(/loses? one$/)).toBe(summary.lostRole);
-  expect(await mapping.count(/privileged role$/)).toBe(summary.privilegedGained);
-  expect(await mapping.count(/errors?$/)).toBe(summary.withErrors);
+  await expect.poll(() => mapping.count(/users?$/)).toBe(summary.users);
+  await expect.poll(() => mapping.moving()).toBe(summary.moved);
+  await expect.poll(() => mapping.count(/new$/)).toBe(summary.placed);
+  await expect.poll(() => mapping.count(/gains? a role$/)).toBe(summary.gainedRole);
+  await expect.poll(() => mapping.count(/loses? one$/)).toBe(summary.lostRole);
+  await expect.poll(() => mapping.count(/privileged role$/)).toBe(summary.privilegedGained);
+  await expect.poll(() => mapping.count(/errors?$/)).toBe(summary.withErrors);
   const wins = await mapping.rows.locator(".row-count").allTextContents();
   expect(wins.map(Number)).toEqual(summary.rows.map((row) => row.wins));
   for (const notice of summary.notices) await expect(mapping.page.locator(".save-notices")).toContainText(notice);
@@ -24,15 +24,15 @@ test("a row is dragged by keyboard, the preview follows, and the file says the s
   // The first place is before row 1; the preview follows before anything is dropped.
   await page.keyboard.press("Home");
   await expect.poll(() => mapping.moving()).not.toBe(moving);
-  expect(await mapping.order()).toEqual(before);
+  await expect.poll(() => mapping.order()).toEqual(before);
   const inTheAir = await mapping.moving();
   await page.keyboard.press("Enter");
   await expect.poll(() => mapping.order()).toEqual([before[5], ...before.slice(0, 5), ...before.slice(6)]);
   await expect.poll(() => mapping.moving()).toBe(inTheAir);
   const { path, text, provider } = await mapping.download(folder);
   const summary = preview(path);
-  expect(await mapping.moving()).toBe(summary.moved);
-  expect(await mapping.count(/errors?$/)).toBe(summary.withErrors);
+  await expect.poll(() => mapping.moving()).toBe(summary.moved);
+  await expect.poll(() => mapping.count(/errors?$/)).toBe(summary.withErrors);
   await expect.poll(async () => (await mapping.rows.locator(".row-count").allTextContents()).map(Number)).toEqual(summary.rows.map((row) => row.wins));
   const loaded = JSON.parse(await readFile(example("provider.json"), "utf8")) as typeof provider;
   expect(Object.keys(provider)).toEqual(Object.keys(loaded));
@@ -48,7 +48,7 @@ test("a drag that is given up changes nothing", async ({ open, page }) => {
   await expect.poll(() => mapping.moving()).not.toBe(moving);
   await page.keyboard.press("Escape");
   await expect.poll(() => mapping.moving()).toBe(moving);
-  expect(await mapping.order()).toEqual(before);
+  await expect.poll(() => mapping.order()).toEqual(before);
   await expect(page.getByText("As loaded", { exact: true })).toBeVisible();
 });
 
@@ -63,7 +63,7 @@ test("a row is dragged by mouse, and the preview moves with it", async ({ open, 
   await page.mouse.move(first.x + 60, first.y + 60, { steps: 8 });
   await page.mouse.move(first.x + 60, first.y + 3, { steps: 8 });
   await expect.poll(() => mapping.moving()).not.toBe(moving);
-  expect(await mapping.order()).toEqual(before);
+  await expect.poll(() => mapping.order()).toEqual(before);
   await page.mouse.up();
   await expect.poll(() => mapping.order()).toEqual([before[5], ...before.slice(0, 5), ...before.slice(6)]);
   await expect(page.getByText("Draft, not saved")).toBeVisible();
@@ -144,7 +144,7 @@ test("rows are added and removed, and only groups that are not mapped are offere
   expect(provider.organizationMapping).toMatchObject({ method: "scimGroups" });
   const rows = provider.organizationMapping?.method === "scimGroups" ? provider.organizationMapping.rows : [];
   expect(rows.at(-1)).toMatchObject({ organizationId: "exec", organizationName: "Executives" });
-  expect(await mapping.moving()).toBe(preview(path).moved);
+  await expect.poll(() => mapping.moving()).toBe(preview(path).moved);
   await mapping.act(1, "Remove");
   await expect.poll(() => mapping.order()).toEqual([...before.slice(1), "Sales, Finance"]);
   await expect(mapping.rows.first()).toBeFocused();
@@ -196,7 +196,7 @@ test("a role row needs a role, and knows the basic ones", async ({ open, folder 
   await expect(mapping.roleRows.last()).toContainText("Contractors");
   const { path, provider } = await mapping.download(folder);
   expect(provider.roleMapping).toMatchObject({ rows: expect.arrayContaining([{ groupId: "g-contractors", roleIds: ["proe-user"] }]) as unknown });
-  expect(await mapping.count(/gains? a role$/)).toBe(preview(path).gainedRole);
+  await expect.poll(() => mapping.count(/gains? a role$/)).toBe(preview(path).gainedRole);
 });
 
 test("the methods are the documents' own, and each is one edit", async ({ open, page, folder }) => {
@@ -215,7 +215,7 @@ test("the methods are the documents' own, and each is one edit", async ({ open, 
   await expect(page.getByText(`Map users to organizations based on the provider's "department" attribute`)).toBeVisible();
   const { path, provider } = await mapping.download(folder);
   expect(provider.organizationMapping).toEqual({ method: "orgNameAttribute", attribute: "department" });
-  expect(await mapping.moving()).toBe(preview(path).moved);
+  await expect.poll(() => mapping.moving()).toBe(preview(path).moved);
 
   await mapping.button("Edit Role Mapping").click();
   await mapping.dialog("Edit Role Mapping").getByRole("radio", { name: "Manually" }).check({ force: true });
