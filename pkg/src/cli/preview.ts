@@ -5,6 +5,7 @@ import { compile, document, notAmong, type Document } from "./documents.ts";
 import { ExitCode, Misuse } from "./exit.ts";
 import { openInputs } from "./files.ts";
 import { FindingPrinter, located } from "./findings.ts";
+import { jsonParts } from "./json.ts";
 import { configurationOptions } from "./options.ts";
 import { write } from "./output.ts";
 import { writeFileWhole } from "./output-file.ts";
@@ -120,7 +121,11 @@ async function answer(result: Preview, values: Values<typeof options>): Promise<
     return;
   }
   if (values.csv !== undefined) await writeFileWhole(values.csv, csv(result));
-  await write(process.stdout, values.json ? `${JSON.stringify(result.summary, null, 2)}\n` : summaryText(result.summary, textWidth(process.stdout)));
+  if (values.json) {
+    for (const part of jsonParts(result.summary)) await write(process.stdout, part);
+    return;
+  }
+  await write(process.stdout, summaryText(result.summary, textWidth(process.stdout)));
 }
 
 const PAGE = 10_000;
