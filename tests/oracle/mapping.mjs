@@ -6,9 +6,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { byBytes, distinct, folded, isBlank, trim } from "./text.mjs";
 
-/** What becomes of one user. Findings have a `title` only where DR-11 fixes it. */
-export function decide(environment, provider, user, { mode = "apply", mutant = {} } = {}) {
-  const asked = { environment, provider, user, mode, rules: { ...RULES, ...mutant } };
+/**
+ * What becomes of one user. Findings have a `title` only where DR-11 fixes it. `protectedRoleIds` are those that nobody active would hold
+ * otherwise: who holds them keeps them (RM-16).
+ */
+export function decide(environment, provider, user, { mode = "apply", protectedRoleIds = [], mutant = {} } = {}) {
+  const asked = { environment, provider, user, mode, protectedRoleIds, rules: { ...RULES, ...mutant } };
 
   const refusal = refusalOf(asked);
   if (refusal) return refused(asked, refusal);
@@ -303,7 +306,7 @@ function giveRoles(asked, organization) {
   const isGranted = (roleId) => steps.some((step) => step.roleId === roleId && step.outcome === "granted");
   const removed = present(asked)
     .filter((roleId) => !isGranted(roleId))
-    .map((roleId) => role(roleId, "kept", "removed"));
+    .map((roleId) => (asked.protectedRoleIds.includes(roleId) ? role(roleId, "kept", "granted", error("RM-16")) : role(roleId, "kept", "removed")));
   const inOrder = [...steps, ...removed].sort(byRoleThenSource(asked.rules.order));
   return {
     roleIds: inOrder.filter((step) => step.outcome === "granted").map((step) => step.roleId),

@@ -27,7 +27,16 @@ export const DECISION_MUTANTS = {
 
 /** What `preview` takes as `mutant`. */
 export const PREVIEW_MUTANTS = {
-  "RM-16: the last holders lose the role": { keepsLastHolders: false },
+  "RM-16: the last holders lose the role": { guardedRoleIds: [] },
+  "RM-16: only Customer Cloud Admin is guarded": { guardedRoleIds: ["customer-cloud-admin"] },
+  "RM-16: who is blocked holds the role as well": { isHolder: () => true },
+  "RM-17: what a role says of itself is not asked": {
+    isPrivileged: ({ id }) => ["customer-cloud-admin", "identity-management-administrator", "org-admin"].includes(id),
+  },
+  "RM-8: Desktop User - No Web Restore does not let sign in": { signsIn: (roleIds) => roleIds.some((id) => ["desktop-user", "proe-user"].includes(id)) },
+  "OM-13: created organizations are compared with their case": { folded: (name) => name },
+  "Whoever is new is moved": { isMover: (_, to) => to !== null },
+  "GP-1: a row loses whoever it matches, its own users too": { isLoser: () => true },
   "A created organization is spelled as by the user with the largest id": {
     speller: (decisions) => decisions.map(({ id }) => id).sort(byBytes).at(-1),
   },

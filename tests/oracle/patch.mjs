@@ -111,6 +111,7 @@ function change(resource, op, target, value, resourceType, mutant) {
   const { urn, name, definition, filter, sub } = target;
   const place = urn === undefined ? resource : (resource[urn] ?? {});
   if (definition === "r") {
+    if (mutant.writesReadOnly) return void (resource[name] = value);
     // The same value again is no change (RFC 7644, section 3.5.2.1 to 3).
     if (op !== "remove" && !filter && !sub && name in place && equal(place[name], value)) return;
     refuse("mutability");
@@ -119,7 +120,7 @@ function change(resource, op, target, value, resourceType, mutant) {
   if (op === "remove") remove(next, target, value, mutant);
   else if (Array.isArray(definition)) many(next, op, target, value, mutant);
   else single(next, op, target, value);
-  if (urn === undefined && REQUIRED[resourceType].includes(name)) {
+  if (urn === undefined && REQUIRED[resourceType].includes(name) && !mutant.forgetsRequired) {
     if (!isThere(next[name])) refuse("mutability");
     // A required attribute that is blank is not there.
     if (next[name].trim() === "") refuse("invalidValue");
@@ -194,11 +195,11 @@ function many(place, op, { name, definition: [definition], filter, sub }, value,
     const kept = op === "replace" ? [] : before;
     const added = [];
     for (const each of given) {
-      const known = [...kept, ...added].some((other) => isReference(definition) ? other.value === each.value : equal(other, each));
+      const known = !mutant.addsAgain && [...kept, ...added].some((other) => isReference(definition) ? other.value === each.value : equal(other, each));
       if (!known) added.push(each);
     }
     demote([...kept, ...added], added, mutant);
-    return void set(place, name, [...kept, ...added]);
+    return void set(place, name, [...kept, ...added], mutant);
   }
   const chosen = filter === undefined ? before : before.filter((each) => matches(filter, each, mutant));
   // What is added is checked first: nothing is added by a null, and a null or an object of nothing replaces nothing by less.
@@ -226,8 +227,8 @@ function many(place, op, { name, definition: [definition], filter, sub }, value,
   else delete place[name];
 }
 
-function set(place, name, values) {
-  const distinct = values.filter((each, index) => values.findIndex((other) => equal(other, each)) === index);
+function set(place, name, values, mutant) {
+  const distinct = values.filter((each, index) => mutant.addsAgain || values.findIndex((other) => equal(other, each)) === index);
   if (distinct.length > 0) place[name] = distinct;
   else delete place[name];
 }
@@ -376,4 +377,7 @@ export const PATCH_MUTANTS = {
   "3.5.2.3: a filter without a match is no error": { ignoresNoTarget: true },
   "2.4: several values are primary": { keepsPrimaries: true },
   "3.4.2.2: text is compared with case": { isCaseExact: true },
+  "7643, 2.2: what is read-only is written": { writesReadOnly: true },
+  "3.5.2.2: what is required can be removed": { forgetsRequired: true },
+  "3.5.2.1: what is there is added again": { addsAgain: true },
 };

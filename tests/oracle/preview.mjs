@@ -14,29 +14,45 @@ export function preview(environment, provider, users, { before, mutant = {} } = 
   const earlier = before && decideAll(environment, before, users, rules);
   const people = users.map((user) => ({
     user,
-    from: earlier ? spelledAs(after, stateOf(earlier.get(user.id))) : presentState(environment, user),
+    from: earlier ? spelledAs(after, stateOf(earlier.get(user.id)), rules) : presentState(environment, user),
     to: stateOf(after.get(user.id)),
     decision: after.get(user.id),
+    rules,
   }));
   return {
-    summary: summaryOf(environment, provider, people),
+    summary: summaryOf(environment, provider, people, rules),
     users: people.map(previewUser),
     decisions: after,
   };
 }
 
+/** RM-16, by id. */
+const GUARDED_ROLE_IDS = ["customer-cloud-admin", "identity-management-administrator"];
+
 /** The places where a mutant bends a rule; what stands here is the rule. */
 const RULES = {
-  /** RM-16: whether the last holders keep the role. */
-  keepsLastHolders: true,
+  /** RM-16: which roles the last holders keep. */
+  guardedRoleIds: GUARDED_ROLE_IDS,
+  /** RM-16: who counts as a holder. */
+  isHolder: (user) => (user.status ?? "active") === "active",
   /** Whose spelling a created organization gets. */
   speller: (decisions) => decisions.map(({ id }) => id).sort(byBytes)[0],
+  /** OM-13: what makes two organizations that would be created the same. */
+  folded,
+  /** Who moves: whoever was somewhere and is elsewhere. */
+  isMover: (from, to) => from !== null && to !== null,
+  /** RM-17, PM-9: a role is privileged as it says itself, else by the list. */
+  isPrivileged: ({ id, privileged }) => privileged ?? PRIVILEGED_ROLE_IDS.includes(id),
+  /** RM-8: whose roles let sign in. */
+  signsIn,
+  /** Which of a user's rows have lost it. */
+  isLoser: ({ outcome }) => outcome === "lost",
 };
 
 const stateOf = ({ organization, roleIds }) => ({ organization, roleIds });
 
 /** What would be created before and after is one organization, spelled as after. */
-function spelledAs(after, state) {
+function spelledAs(after, state, { folded }) {
   const isSame = ({ organization }) => organization?.create && folded(organization.name) === folded(state.organization.name);
   const again = state.organization?.create ? [...after.values()].find(isSame) : undefined;
   return again ? { ...state, organization: again.organization } : state;
@@ -51,10 +67,15 @@ const presentState = (environment, user) => ({
 // Deciding for everybody
 
 function decideAll(environment, provider, users, rules) {
-  const decisions = users.map((user) => decide(environment, provider, user));
-  const spelled = spellAlike(environment, users, decisions, rules);
-  const guarded = rules.keepsLastHolders ? keepLastHolders(environment, users, spelled) : spelled;
-  return new Map(guarded.map((decision) => [decision.id, decision]));
+  const protectedRoleIds = rolesToProtect(users, users.map((user) => decide(environment, provider, user)), rules);
+  const decisions = users.map((user) => decide(environment, provider, user, { protectedRoleIds }));
+  return new Map(spellAlike(environment, users, decisions, rules).map((decision) => [decision.id, decision]));
+}
+
+/** RM-16: where no active user would hold one of these roles, every present holder who would lose it keeps it. */
+function rolesToProtect(users, decisions, rules) {
+  const isHeld = (roleId) => decisions.some(({ roleIds }, index) => rules.isHolder(users[index]) && roleIds.includes(roleId));
+  return rules.guardedRoleIds.filter((roleId) => !isHeld(roleId));
 }
 
 const isCreated = ({ organization }) => organization?.create === true;
@@ -63,51 +84,18 @@ const isCreated = ({ organization }) => organization?.create === true;
 function spellAlike(environment, users, decisions, rules) {
   return decisions.map((decision, index) => {
     if (!isCreated(decision)) return decision;
-    const alike = decisions.filter((each) => isCreated(each) && folded(each.organization.name) === folded(decision.organization.name));
+    const alike = decisions.filter((each) => isCreated(each) && rules.folded(each.organization.name) === rules.folded(decision.organization.name));
     const speller = rules.speller(alike);
     const organization = { ...decision.organization, name: alike.find(({ id }) => id === speller).organization.name };
     return { ...decision, organization, changes: changes({ environment, user: users[index] }, organization, decision.roleIds) };
   });
 }
 
-/** RM-16, by id. */
-const GUARDED_ROLE_IDS = ["customer-cloud-admin", "identity-management-administrator"];
-
-/** RM-16: where no active user would hold one of these roles, every present holder who would lose it keeps it. */
-function keepLastHolders(environment, users, decisions) {
-  const isActive = (user) => (user.status ?? "active") === "active";
-  const isHeld = (roleId) => decisions.some(({ roleIds }, index) => isActive(users[index]) && roleIds.includes(roleId));
-  const unheld = GUARDED_ROLE_IDS.filter((roleId) => !isHeld(roleId));
-  return decisions.map((decision, index) =>
-    unheld.reduce((kept, roleId) => keepRole(environment, users[index], kept, roleId), decision),
-  );
-}
-
-function keepRole(environment, user, decision, roleId) {
-  const wouldLoseIt = presentRoleIds(user).includes(roleId) && !decision.roleIds.includes(roleId);
-  if (!wouldLoseIt) return decision;
-  const roleIds = [...decision.roleIds, roleId].sort(byBytes);
-  return {
-    ...decision,
-    roleIds,
-    changes: changes({ environment, user }, decision.organization, roleIds),
-    findings: beforeLast("RM-8", decision.findings, { rule: "RM-16", severity: "error" }),
-    trace: decision.trace.map((step) => (isRemoval(step, roleId) ? { ...step, outcome: "granted" } : step)),
-  };
-}
-
-/** RM-8 is said last. */
-function beforeLast(rule, findings, finding) {
-  const others = findings.filter((each) => each.rule !== rule);
-  return [...others, finding, ...findings.filter((each) => each.rule === rule)];
-}
-
-const isRemoval = (step, roleId) => step.step === "role" && step.roleId === roleId && step.outcome === "removed";
-
 // ---------------------------------------------------------------------------------------------
 // One user of a preview
 
-function previewUser({ user, from, to, decision }) {
+function previewUser(person) {
+  const { user, from, to, decision } = person;
   const isError = decision.findings.some(({ severity }) => severity === "error");
   const isWarning = decision.findings.some(({ severity }) => severity === "warning");
   return {
@@ -116,9 +104,9 @@ function previewUser({ user, from, to, decision }) {
     status: user.status ?? "active",
     from: reference(from.organization),
     to: reference(to.organization),
-    moved: isMoved({ user, from, to }),
-    rolesGained: gained({ from, to }),
-    rolesLost: lost({ from, to }),
+    moved: isMoved(person),
+    rolesGained: gained(person),
+    rolesLost: lost(person),
     rules: [...new Set(decision.findings.map(({ rule }) => rule))],
     severity: isError ? "error" : isWarning ? "warning" : decision.findings.length > 0 ? "info" : null,
   };
@@ -128,10 +116,10 @@ const reference = (organization) =>
   organization && { id: organization.id, name: organization.name, create: organization.create === true };
 
 /** All spellings that compare equal are one organization, also before and after. */
-const identity = (organization) => organization && (organization.create ? { created: folded(organization.name) } : organization.id);
+const identity = (organization, { folded }) => organization && (organization.create ? { created: folded(organization.name) } : organization.id);
 
-const differs = ({ from, to }) => !isDeepStrictEqual(identity(from.organization), identity(to.organization));
-const isMoved = (person) => person.from.organization !== null && person.to.organization !== null && differs(person);
+const differs = ({ from, to, rules }) => !isDeepStrictEqual(identity(from.organization, rules), identity(to.organization, rules));
+const isMoved = (person) => person.rules.isMover(person.from.organization, person.to.organization) && differs(person);
 const isPlaced = ({ from, to }) => from.organization === null && to.organization !== null;
 const isUnmoved = (person) => person.from.organization !== null && !differs(person);
 const isRefused = ({ decision }) => decision.trace[0].step === "refused";
@@ -145,9 +133,9 @@ const isChanged = (person) => differs(person) || gainsAny(person) || losesAny(pe
 // ---------------------------------------------------------------------------------------------
 // The counts
 
-function summaryOf(environment, provider, people) {
+function summaryOf(environment, provider, people, rules) {
   const count = (isCounted) => people.filter(isCounted).length;
-  const privileged = privilegedRoleIds(environment);
+  const privileged = privilegedRoleIds(environment, rules);
   return {
     users: people.length,
     changed: count(isChanged),
@@ -160,12 +148,12 @@ function summaryOf(environment, provider, people) {
     gainedRole: count(gainsAny),
     lostRole: count(losesAny),
     privilegedGained: count((person) => gained(person).some((id) => privileged.includes(id))),
-    signInLost: count(({ from, to }) => signsIn(from.roleIds) && !signsIn(to.roleIds)),
+    signInLost: count(({ from, to }) => rules.signsIn(from.roleIds) && !rules.signsIn(to.roleIds)),
     withErrors: count(({ decision }) => decision.findings.some(({ severity }) => severity === "error")),
     moves: movesOf(people),
     organizations: organizationsOf(environment, people),
     createdOrganizations: createdOrganizationsOf(people),
-    roles: rolesGainedOrLost(environment, people),
+    roles: rolesGainedOrLost(environment, people, rules),
     findings: findingsOf(people),
     rows: rowsOf(provider, people),
     roleRows: roleRowsOf(environment, provider, people),
@@ -187,9 +175,9 @@ const PRIVILEGED_ROLE_IDS = [
   "identity-management-administrator",
 ];
 
-const privilegedRoleIds = (environment) =>
+const privilegedRoleIds = (environment, rules) =>
   rolesOf(environment)
-    .filter(({ id, privileged }) => privileged ?? PRIVILEGED_ROLE_IDS.includes(id))
+    .filter(rules.isPrivileged)
     .map(({ id }) => id);
 
 /** How many of `keys` are alike: `[[key, how many]]`, most first. */
@@ -233,14 +221,14 @@ function createdOrganizationsOf(people) {
   return tally(created.map(({ name, parentId }) => ({ name, parentId }))).map(([organization, users]) => ({ ...organization, users }));
 }
 
-function rolesGainedOrLost(environment, people) {
+function rolesGainedOrLost(environment, people, rules) {
   const gains = people.flatMap(gained);
   const losses = people.flatMap(lost);
   const many = (ids, id) => ids.filter((each) => each === id).length;
   return [...new Set([...gains, ...losses])].sort(byBytes).map((id) => ({
     id,
     name: roleName(environment, id),
-    privileged: privilegedRoleIds(environment).includes(id),
+    privileged: privilegedRoleIds(environment, rules).includes(id),
     gained: many(gains, id),
     lost: many(losses, id),
   }));
@@ -261,18 +249,18 @@ const distinctFindings = (findings) => tally(findings).map(([finding]) => findin
 function rowsOf(provider, people) {
   const mapping = provider.organizationMapping;
   if (mapping?.method !== "scimGroups") return [];
-  const contests = people.map(({ decision }) => contestOf(decision));
+  const contests = people.map(({ decision, rules }) => contestOf(decision, rules));
   return mapping.rows.map((_, row) => ({
     wins: contests.filter(({ winner }) => winner === row).length,
     losses: lossesOf(row, contests),
   }));
 }
 
-function contestOf({ trace }) {
+function contestOf({ trace }, rules) {
   const steps = trace.filter(({ step }) => step === "organizationRow");
   return {
     winner: steps.find(({ outcome }) => outcome !== "lost")?.row,
-    losers: new Set(steps.filter(({ outcome }) => outcome === "lost").map(({ row }) => row)),
+    losers: new Set(steps.filter(rules.isLoser).map(({ row }) => row)),
   };
 }
 

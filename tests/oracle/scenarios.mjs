@@ -6,7 +6,7 @@ import { chance, randomEnvironment, randomProvider, randomRevision, randomUsers 
 export const SEED = wholeNumber("USHER_SEED", 20_261_121);
 export const DECISIONS = wholeNumber("USHER_DECISIONS", 100_000);
 
-function wholeNumber(variable, otherwise) {
+export function wholeNumber(variable, otherwise) {
   const value = Number(process.env[variable] ?? otherwise);
   if (!Number.isSafeInteger(value) || value < 0) throw new Error(`${variable} is not a whole number: ${process.env[variable]}`);
   return value;
@@ -42,4 +42,14 @@ export function population(number) {
   return { number, environment, provider, before, users };
 }
 
-const randomOf = (number) => chance(Math.imul(SEED, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
+/** A world in which everybody is asked: small ones, where somebody may be the last to hold a role, and large ones. */
+export function world(number, seed) {
+  const random = randomOf(number, seed);
+  const environment = randomEnvironment(random);
+  const provider = randomProvider(random, environment);
+  const mode = random.odds(50) ? "apply" : "sync";
+  const users = randomUsers(random, environment, provider, random.weighted([[30, 4], [40, 30], [30, 150]]));
+  return { number, environment, provider, mode, users };
+}
+
+const randomOf = (number, seed = SEED) => chance(Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b));
