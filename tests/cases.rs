@@ -2,8 +2,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test that panics has failed")]
 
+mod mutants;
 mod runner;
 
+use mutants::{Mutant, fails};
 use runner::{Asked, StreamOptions};
 use scim_usher::directory::{UserReader, read_environment, read_provider};
 use scim_usher::mapping::{Context, Decision, Mode, Ruleset, explain, lint};
@@ -107,6 +109,73 @@ impl runner::Core for Native {
 #[test]
 fn every_case_holds_natively() {
     runner::run(&Native);
+}
+
+/// The core as it would decide if a rule were another.
+struct Broken(Mutant);
+
+impl Broken {
+    fn documents(&self, environment: &[u8], provider: &[u8]) -> (Vec<u8>, Vec<u8>) {
+        let text = String::from_utf8_lossy;
+        let (environment, provider) = self.0.documents(&text(environment), &text(provider));
+        (environment.into_bytes(), provider.into_bytes())
+    }
+
+    fn user(&self, user: &[u8]) -> Vec<u8> {
+        self.0.users(&[user, b"\n"].concat())
+    }
+}
+
+/// What reading says of documents is not about rules of mapping, and goes by the documents as they are.
+impl runner::Core for Broken {
+    fn evaluate(&self, environment: &[u8], provider: &[u8], user: &[u8], is_sync: bool) -> Value {
+        let (environment, provider) = self.documents(environment, provider);
+        Native.evaluate(&environment, &provider, &self.user(user), is_sync)
+    }
+
+    fn explain(&self, environment: &[u8], provider: &[u8], user: &[u8], is_sync: bool) -> Value {
+        Native.explain(environment, provider, user, is_sync)
+    }
+
+    fn directory(&self, environment: &[u8], provider: &[u8]) -> Value {
+        Native.directory(environment, provider)
+    }
+
+    fn compile(&self, environment: &[u8], provider: &[u8]) -> Value {
+        Native.compile(environment, provider)
+    }
+
+    fn lint(&self, environment: &[u8], provider: &[u8], users: Option<&[u8]>) -> Value {
+        Native.lint(environment, provider, users)
+    }
+
+    fn preview(&self, environment: &[u8], provider: &[u8], before: Option<&[u8]>, users: &[u8], ask: &Asked) -> Value {
+        let (changed, after) = self.documents(environment, provider);
+        let before = before.map(|before| self.documents(environment, before).1);
+        Native.preview(&changed, &after, before.as_deref(), &self.0.users(users), ask)
+    }
+
+    fn stream(&self, environment: &[u8], provider: &[u8], chunks: &[&[u8]], options: &StreamOptions) -> Value {
+        Native.stream(environment, provider, chunks, options)
+    }
+}
+
+#[test]
+fn every_broken_rule_is_noticed_by_the_cases() {
+    let mutants = [
+        Mutant::LastRowWins,
+        Mutant::BrokenRowFallsThrough,
+        Mutant::DeactivatedIsTarget,
+        Mutant::ForeignGroupsCount,
+        Mutant::DefaultsBesideMapped,
+        Mutant::AllowListIsIgnored,
+        Mutant::LocalUsersAreDecided,
+        Mutant::FirstGroupAlone,
+        Mutant::EverybodyIsNew,
+    ];
+    for mutant in mutants {
+        assert!(fails(|| runner::run(&Broken(mutant))), "the cases hold although {mutant:?}");
+    }
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 #[path = "exchanges/hostile.rs"]
 mod hostile;
+mod mutants;
 #[path = "exchanges/native.rs"]
 mod native;
 #[path = "exchanges/properties.rs"]
@@ -20,11 +21,50 @@ mod store;
 #[path = "exchanges/vectors.rs"]
 mod vectors;
 
+use mutants::{Mutant, fails};
 use native::Native;
+use serde_json::Value;
+use store::Core;
 
 #[test]
 fn every_exchange_is_answered_natively() {
     runner::run(|| Native);
+}
+
+/// The core as it would answer if a rule were another.
+struct Broken(Mutant);
+
+impl Core for Broken {
+    type Door = <Native as Core>::Door;
+
+    fn open(&self, environment: &str, provider: &str) -> Self::Door {
+        let (environment, provider) = self.0.documents(environment, provider);
+        Native.open(&environment, &provider)
+    }
+
+    fn import_user(&self, line: &str, provider_id: &str, context: &str) -> Value {
+        Native.import_user(line, provider_id, context)
+    }
+
+    fn import_groups(&self, environment: &str, provider_id: &str, context: &str) -> Value {
+        Native.import_groups(environment, provider_id, context)
+    }
+}
+
+#[test]
+fn every_broken_rule_is_noticed_by_the_exchanges() {
+    let mutants = [
+        Mutant::LastRowWins,
+        Mutant::BrokenRowFallsThrough,
+        Mutant::DeactivatedIsTarget,
+        Mutant::DefaultsBesideMapped,
+        Mutant::NoDelay,
+        Mutant::AlwaysStrict,
+        Mutant::NoDialects,
+    ];
+    for mutant in mutants {
+        assert!(fails(|| runner::run(|| Broken(mutant))), "the exchanges hold although {mutant:?}");
+    }
 }
 
 #[test]

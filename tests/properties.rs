@@ -1,4 +1,4 @@
-//! The theorems about mapping, on random input: T1 to T4, T6 to T9, T11, T13 and T14.
+//! The theorems about mapping, on random input: T1 to T4, T6 to T9, and T11 to T14.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
@@ -6,6 +6,7 @@
 mod analysis;
 #[path = "properties/lines.rs"]
 mod lines;
+mod mutants;
 #[path = "properties/preview.rs"]
 mod preview;
 #[path = "properties/reading.rs"]
@@ -14,6 +15,8 @@ mod reading;
 mod revise;
 #[path = "properties/scenario.rs"]
 mod scenario;
+#[path = "properties/teeth.rs"]
+mod teeth;
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -269,6 +272,58 @@ proptest! {
         let again = preview(&environment, &provider, &applied).summary();
         prop_assert_eq!(again.changed, 0);
         prop_assert_eq!(json!(again.created_organizations), json!([]));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn t12_the_way_back_restores_every_untouched_user(
+        environment in environment(), provider in provider(), users in preview::users(10),
+        touched in proptest::collection::vec(any::<bool>(), 10), page in 1usize..5,
+    ) {
+        let plan = preview(&environment, &provider, &users);
+        let mut after = environment.clone();
+        let decision = |user: &Value| json!(plan.with_decision(user["id"].as_str().expect("an id"), |_, decision| json!(decision)));
+        let mut now: Vec<Value> = users.iter().map(|user| apply(&mut after, user, &decision(user))).collect();
+        for user in now.iter_mut().zip(&touched).filter_map(|(user, touched)| touched.then_some(user)) {
+            user["roleIds"] = json!(["push-restore"]);
+        }
+        let left = now.clone();
+
+        let whole = plan.rollback(0, usize::MAX);
+        let pages: Vec<Value> = (0..whole.total).step_by(page).flat_map(|at| plan.rollback(at, page).users).map(|user| json!(user)).collect();
+        prop_assert_eq!(json!(whole.users), json!(pages));
+        prop_assert_eq!(whole.total, plan.summary().changed);
+        prop_assert_eq!(whole.restorable, whole.users.iter().filter(|user| user.lost.is_empty()).count());
+        for told in whole.users.iter().filter(|told| told.lost.is_empty()) {
+            let at = users.iter().position(|user| user["id"] == told.id.as_str()).expect("a user of the plan");
+            // What it names can be given.
+            let organization = rules(&environment, &provider).environment().organization(told.organization_id.as_deref().expect("it existed")).is_some();
+            prop_assert!(organization || users[at]["organizationId"] == now[at]["organizationId"]);
+            if !touched[at] {
+                now[at]["organizationId"] = json!(told.organization_id);
+                now[at]["roleIds"] = json!(told.role_ids);
+            }
+        }
+
+        for (at, user) in users.iter().enumerate() {
+            let place = |user: &Value| (user["organizationId"].clone(), read(user).present_role_ids().to_vec());
+            let told = whole.users.iter().find(|told| user["id"] == told.id.as_str());
+            if touched[at] {
+                prop_assert_eq!(&now[at], &left[at], "what somebody did since then stands");
+            } else if let Some(told) = told.filter(|told| !told.lost.is_empty()) {
+                let environment = rules(&environment, &provider);
+                let environment = environment.environment();
+                let is_gone = |id: &str| !environment.organization(id).is_some_and(|organization| organization.exists());
+                let is_homeless = user["organizationId"].as_str().is_none_or(is_gone);
+                let lacks_role = strings(&user["roleIds"]).iter().any(|id| environment.role(id).is_none());
+                prop_assert!(is_homeless || lacks_role, "{:?} is lost without a reason", told.lost);
+            } else {
+                prop_assert_eq!(place(&now[at]), place(user));
+            }
+        }
     }
 }
 

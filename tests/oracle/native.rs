@@ -2,7 +2,11 @@
 //! to standard output, a line each, as it is compared with what the package answers.
 //!
 //! A world is a line `USERS MODE`, then the environment, the provider, the users one a line, and the users' rows as a list.
-#![expect(clippy::expect_used, clippy::print_stdout, reason = "a tool of the tests: what it cannot read is the tests' fault")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a tool of the tests: what it cannot read is the tests' fault"
+)]
 
 use scim_usher::directory::{UserReader, read_environment, read_provider};
 use scim_usher::mapping::{Mode, Ruleset};

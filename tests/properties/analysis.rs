@@ -45,6 +45,9 @@ fn differing(environment: &Value, one: &Value, other: &Value, users: &[Value]) -
     users.iter().filter(|user| effect(&one, user) != effect(&other, user)).count()
 }
 
+/// Those whose teeth are looked at.
+pub(crate) const T5: fn() = rows_change_whom_the_analysis_says;
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 

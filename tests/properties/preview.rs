@@ -51,6 +51,9 @@ fn names(bits: u16, names: &[&'static str]) -> Vec<&'static str> {
     names.iter().enumerate().filter(|(at, _)| bits >> at & 1 == 1).map(|(_, name)| *name).collect()
 }
 
+/// Those whose teeth are looked at.
+pub(crate) const LOSSES: fn() = rows_lose_the_users_whom_they_match_and_do_not_win;
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -1,11 +1,13 @@
 //! Random environments, providers and users, and what is asked of the core about them.
 
+use crate::mutants::Mutant;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 use scim_usher::directory::{User, UserReader, read_environment, read_provider};
 use scim_usher::mapping::{Context, Decision, Mode, Ruleset};
 use scim_usher::population::{Population, Preview};
 use serde_json::{Value, json};
+use std::cell::Cell;
 use std::rc::Rc;
 
 pub(crate) const ORGANIZATIONS: [&str; 5] = ["acme", "exec", "uk", "lab", "gone"];
@@ -130,7 +132,17 @@ pub(crate) fn mode() -> impl Strategy<Value = Mode> {
     select(&[Mode::Apply, Mode::Sync])
 }
 
+thread_local! {
+    /// The rule that is broken while the properties' teeth are looked at.
+    pub(crate) static BROKEN: Cell<Option<Mutant>> = const { Cell::new(None) };
+}
+
 pub(crate) fn rules(environment: &Value, provider: &Value) -> Ruleset {
+    let (mut environment, mut provider) = (environment.clone(), provider.clone());
+    if let Some(mutant) = BROKEN.get() {
+        mutant.environment(&mut environment);
+        mutant.provider(&mut provider, &environment);
+    }
     let environment = read_environment(environment.to_string().as_bytes()).expect("the environment is readable");
     Ruleset::compile(read_provider(provider.to_string().as_bytes()).expect("the provider is readable"), environment)
 }
@@ -140,7 +152,9 @@ pub(crate) fn read(user: &Value) -> User {
 }
 
 pub(crate) fn decided<T>(rules: &Ruleset, user: &Value, mode: Mode, tell: impl FnOnce(&Decision) -> T) -> T {
-    tell(&rules.evaluate(&read(user), &Context { mode, ..Context::default() }))
+    let mut user = user.clone();
+    BROKEN.get().into_iter().for_each(|mutant| mutant.user(&mut user));
+    tell(&rules.evaluate(&read(&user), &Context { mode, ..Context::default() }))
 }
 
 /// Organization and roles: what a decision does, without why.
