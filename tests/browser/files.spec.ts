@@ -1,9 +1,8 @@
 import { createWriteStream } from "node:fs";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test, write, type Mapping } from "./fixtures.ts";
-import { example } from "./usher.ts";
+import { expect, test, write } from "./fixtures.ts";
+import { longestTask, manyUsers } from "./large.ts";
 
 const environment = { organizations: [{ id: "a", name: "Alpha" }, { id: "b", name: "Beta", parentId: "a" }], groups: [{ id: "g", displayName: "Gamma" }, { id: "d", displayName: "Delta" }] };
 const provider = { id: "own", kind: "scim", displayName: "My own", defaultOrganizationId: "a", organizationMapping: { method: "scimGroups", rows: [{ groupIds: ["g"], organizationId: "b" }] } };
@@ -164,7 +163,7 @@ test("an environment of 100 MB is refused without the page standing still", asyn
 
 test("100,000 users are counted in time, and the page stays responsive", async ({ open, page, folder }) => {
   const mapping = await (await open()).ready();
-  const path = await write(folder, "users.ndjson", await many(100_000));
+  const path = await manyUsers(folder, 100_000);
   const started = Date.now();
   const longest = await longestTask(mapping, async () => {
     await mapping.choose(path);
@@ -179,38 +178,3 @@ test("100,000 users are counted in time, and the page stays responsive", async (
   });
   expect(longest).toBeLessThan(250);
 });
-
-/** The examples' users, again and again, each under an id of its own. */
-async function many(count: number): Promise<string> {
-  const known = (await readFile(example("users.ndjson"), "utf8")).trim().split("\n");
-  return Array.from({ length: count }, (_, index) => (known[index % known.length] ?? "").replace(/"id":"[^"]*"/, `"id":"n${index}"`)).join("\n");
-}
-
-/**
- * The longest time that the page's own thread worked at a stretch, in milliseconds. What it waited for a processor on a
- * busy machine is not counted.
- */
-async function longestTask({ page }: Mapping, during: () => Promise<void>): Promise<number> {
-  const browser = page.context().browser();
-  if (browser === null) throw new Error("the page has no browser");
-  await browser.startTracing(page, { categories: ["toplevel", "devtools.timeline"] });
-  await during();
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
-  const main = new Set(traceEvents.filter((event) => event.args?.name === "CrRendererMain").map(threadOf));
-  const tasks = traceEvents.filter((event) => main.has(threadOf(event)) && event.name.endsWith("RunTask") && event.tdur !== undefined);
-  expect(tasks.length).toBeGreaterThan(0);
-  return Math.max(...tasks.map((event) => (event.tdur ?? 0) / 1000));
-}
-
-interface TraceEvent {
-  name: string;
-  pid: number;
-  tid: number;
-  /** Microseconds of processor time. */
-  tdur?: number;
-  args?: { name?: string };
-}
-
-function threadOf({ pid, tid }: TraceEvent): string {
-  return `${pid}:${tid}`;
-}

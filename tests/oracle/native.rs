@@ -4,7 +4,7 @@
 //! A world is a line `USERS MODE`, then the environment, the provider, the users one a line, and the users' rows as a list.
 #![expect(
     clippy::expect_used,
-    clippy::print_stdout,
+    clippy::disallowed_methods,
     reason = "a tool of the tests: what it cannot read is the tests' fault"
 )]
 
