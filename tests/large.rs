@@ -2,10 +2,11 @@
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
-use scim_usher::directory::{read_environment, read_provider};
-use scim_usher::mapping::Ruleset;
-use scim_usher::population::{Population, Preview, Reorder, read_query};
+use scim_usher::directory::{UserReader, read_environment, read_provider};
+use scim_usher::mapping::{Context, Ruleset};
+use scim_usher::population::{Population, Preview, ReachOption, Reorder, read_query};
 use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// Numbers below a bound, the same in every run (xorshift).
@@ -121,13 +122,18 @@ fn users_are_found_by_names_in_every_script() {
     }
 }
 
+/// Twelve rows, and the rest of a configuration.
+fn twelve_rows() -> (Value, Vec<Value>, Vec<Value>) {
+    let mut random = generator(99);
+    let rows = (0..12).map(|at| row(&[at], random(6))).collect();
+    let role_rows =
+        vec![json!({"groupId": "g3", "roleIds": ["org-admin"]}), json!({"groupId": "g15", "roleIds": ["proe-user"]})];
+    (environment(6, 20), rows, role_rows)
+}
+
 #[test]
 fn c5_two_thousand_users_and_twelve_rows_tried_out_one_by_one() {
-    let environment = environment(6, 20);
-    let mut random = generator(99);
-    let rows: Vec<Value> = (0..12).map(|at| row(&[at], random(6))).collect();
-    let role_rows =
-        [json!({"groupId": "g3", "roleIds": ["org-admin"]}), json!({"groupId": "g15", "roleIds": ["proe-user"]})];
+    let (environment, rows, role_rows) = twelve_rows();
     let users: Vec<Value> = people(2_000, 20, 3, 6);
     let people = population(&users);
     let now = rules(&environment, &provider(&rows, &role_rows));
@@ -157,4 +163,42 @@ fn c5_two_thousand_users_and_twelve_rows_tried_out_one_by_one() {
             }
         }
     }
+}
+
+#[test]
+fn c5_two_thousand_users_join_and_leave_every_group() {
+    let (environment, rows, role_rows) = twelve_rows();
+    let rules = rules(&environment, &provider(&rows, &role_rows));
+    let users = people(2_000, 20, 3, 6);
+    let preview = Preview::new(population(&users), Rc::clone(&rules), None, &[]);
+    let goes = |user: &Value, groups: &BTreeSet<String>| {
+        let mut user = user.clone();
+        user["groupIds"] = json!(groups);
+        let (user, _) = UserReader::default().read(user.to_string().as_bytes(), 0, 0).expect("a user");
+        let organization = rules.evaluate(&user, &Context::default()).organization;
+        organization.and_then(|organization| organization.id().map(str::to_owned)).expect("a place")
+    };
+    for user in &users {
+        let groups: BTreeSet<String> = strings(&user["groupIds"]);
+        let mut ways: BTreeMap<String, BTreeSet<(bool, String)>> = BTreeMap::new();
+        for group in (0..20).map(|at| format!("g{at}")) {
+            let mut other = groups.clone();
+            let is_left = other.remove(&group) || !other.insert(group.clone());
+            ways.entry(goes(user, &other)).or_default().insert((is_left, group));
+        }
+        let is_in = goes(user, &groups);
+        for organization in (0..6).map(|at| format!("o{at}")).filter(|organization| *organization != is_in) {
+            let reach = preview.reach(user["id"].as_str().expect("an id"), &organization).expect("the user is there");
+            let told = reach.options.iter().filter_map(|option| match option {
+                ReachOption::Join { group_id, .. } => Some((false, group_id.clone())),
+                ReachOption::Leave { group_id, .. } => Some((true, group_id.clone())),
+                ReachOption::Name { .. } | ReachOption::Move { .. } => None,
+            });
+            assert_eq!(told.collect::<BTreeSet<_>>(), ways.remove(&organization).unwrap_or_default(), "{user}");
+        }
+    }
+}
+
+fn strings(list: &Value) -> BTreeSet<String> {
+    list.as_array().into_iter().flatten().filter_map(|item| item.as_str().map(str::to_owned)).collect()
 }
