@@ -80,6 +80,36 @@ describe("at the edges of a population", () => {
     assertDecidedAlike(preview.revise(after), after, users);
   });
 
+  it("a thousand users in a thousand groups each are analysed as the columns say", { timeout: 60_000 }, () => {
+    const random = generator(5);
+    const rows = numbered(5_000, (at) => ({ groupIds: [`g${2 * at}`], organizationId: `o${random(30)}` }));
+    const users = numbered(1_000, (at) => ({ id: `u${at}`, userName: `u${at}@acme.test`, organizationId: "o0", groupIds: [...new Set(numbered(1_000, () => `g${random(12_000)}`))] }));
+    const preview = load(users).preview(rulesOf(environmentOf(30, 10_000), rows));
+    const { wonBy } = preview.columns();
+    const members = new Map();
+    for (const [at, { groupIds }] of users.entries()) {
+      for (const group of groupIds) members.set(group, [...(members.get(group) ?? []), wonBy[at]]);
+    }
+    const { lostGroups } = preview.analysis();
+    const isLost = ({ groupIds: [group] }, row) => members.has(group) && !members.get(group).includes(row);
+    assert.deepEqual(lostGroups.map(({ row }) => row), rows.flatMap((each, row) => (isLost(each, row) ? [row] : [])));
+    for (const { groupId, members: many, to } of lostGroups) {
+      const winners = members.get(groupId);
+      assert.equal(many, winners.length);
+      assert.deepEqual(to, [...new Set(winners)].sort((a, b) => a - b).map((row) => ({ row, users: winners.filter((winner) => winner === row).length })));
+    }
+  });
+
+  it("100,000 users may each hold a role, and be in an organization, that nobody else knows", { timeout: 60_000 }, () => {
+    const users = numbered(100_000, (at) => ({ id: `u${at}`, userName: `u${at}@acme.test`, organizationId: `nowhere-${at}`, roleIds: [`role-${at}`, "desktop-user"], groupIds: ["g0"] }));
+    const preview = load(users).preview(rulesOf(environmentOf(2, 1), [{ groupIds: ["g0"], organizationId: "o1" }], [{ groupId: "g0", roleIds: ["proe-user"] }]));
+    const { changed, moved, gainedRole, lostRole, roles } = preview.summary;
+    assert.deepEqual([changed, moved, gainedRole, lostRole, roles.length], [100_000, 100_000, 100_000, 100_000, 100_002]);
+    assert.deepEqual(preview.users({ show: "all", offset: 50_000, limit: 1 }).users[0].rolesLost, ["desktop-user", "role-50000"]);
+    assert.deepEqual(preview.users({ loses: "role-99999" }).users.map(({ id }) => id), ["u99999"]);
+    assert.equal(preview.rollback({ limit: 1 }).restorable, 0);
+  });
+
   it("groups that no one has win nobody, and are no one's to lose", () => {
     const rows = numbered(200, (at) => ({ groupIds: [`g${at}`], organizationId: `o${at % 5}` }));
     const users = numbered(100, (at) => ({ id: `u${at}`, userName: `u${at}@acme.test`, organizationId: "o0", groupIds: at % 2 === 0 ? ["g0"] : ["nobody-mapped-this"] }));

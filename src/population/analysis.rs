@@ -137,9 +137,9 @@ impl Preview {
         let mut rows = RowCounts::of(self);
         let mut groups = GroupCounts::of(self);
         let mut roles = RoleCounts::of(self);
-        self.contenders(|contender| {
+        self.contenders(|place, contender| {
             rows.count(&contender);
-            groups.count(&contender);
+            groups.count(place, &contender);
             roles.count(&contender);
         });
         let mut analysis = Analysis { sole_givers: roles.sole_givers(self), ..Analysis::default() };
@@ -148,12 +148,12 @@ impl Preview {
         analysis
     }
 
-    /// Every user whom the rules do not leave alone.
-    fn contenders(&self, mut take: impl FnMut(Contender)) {
+    /// Every user whom the rules do not leave alone, with its place in the population.
+    fn contenders(&self, mut take: impl FnMut(usize, Contender)) {
         let mut matched = Vec::new();
-        self.each(|_, page, at| {
+        self.each(|place, page, at| {
             if let Some(contender) = contender(&self.after, page, at, &mut matched) {
-                take(contender);
+                take(place, contender);
             }
         });
     }

@@ -4,39 +4,30 @@
 #[derive(Clone, Default, PartialEq, Eq, Debug)]
 pub(super) struct RoleSet {
     low: [u64; 2],
-    /// Roles from 128 on; nothing where there are none.
-    high: Option<Box<[u64]>>,
+    /// Roles from 128 on, sorted; nothing where there are none. A list: users may name any number of roles, each of them few.
+    high: Option<Box<[u32]>>,
 }
-
-const LOW: u32 = 128;
 
 impl RoleSet {
     pub(super) fn of(roles: impl IntoIterator<Item = u32>) -> Self {
-        let mut set = Self::default();
-        roles.into_iter().for_each(|role| set.insert(role));
-        set
-    }
-
-    pub(super) fn insert(&mut self, role: u32) {
-        let bit = 1 << (role % 64);
-        if role < LOW {
-            self.low.get_mut(role as usize / 64).into_iter().for_each(|word| *word |= bit);
-            return;
+        let mut low = [0; 2];
+        let mut high = Vec::new();
+        for role in roles {
+            match low.get_mut(role as usize / 64) {
+                Some(word) => *word |= 1 << (role % 64),
+                None => high.push(role),
+            }
         }
-        let at = ((role - LOW) / 64) as usize;
-        let mut high = self.high.take().map(Vec::from).unwrap_or_default();
-        high.resize(high.len().max(at + 1), 0);
-        high.get_mut(at).into_iter().for_each(|word| *word |= bit);
-        self.high = Some(high.into());
+        high.sort_unstable();
+        high.dedup();
+        Self { low, high: (!high.is_empty()).then(|| high.into()) }
     }
 
     pub(super) fn has(&self, role: u32) -> bool {
-        let word = if role < LOW {
-            self.low.get(role as usize / 64)
-        } else {
-            self.high.as_ref().and_then(|high| high.get(((role - LOW) / 64) as usize))
-        };
-        word.is_some_and(|word| word >> (role % 64) & 1 == 1)
+        match self.low.get(role as usize / 64) {
+            Some(word) => word >> (role % 64) & 1 == 1,
+            None => self.high.as_ref().is_some_and(|high| high.binary_search(&role).is_ok()),
+        }
     }
 
     #[inline]
@@ -84,14 +75,15 @@ impl RoleSet {
     #[inline]
     pub(super) fn each(&self, mut take: impl FnMut(u32)) {
         let mut first = 0;
-        for word in self.low.iter().chain(self.high.iter().flatten()) {
-            let mut rest = *word;
+        for word in self.low {
+            let mut rest = word;
             while rest != 0 {
                 take(first + rest.trailing_zeros());
                 rest &= rest - 1;
             }
             first += 64;
         }
+        self.high.iter().flatten().for_each(|role| take(*role));
     }
 
     pub(super) fn to_vec(&self) -> Vec<u32> {
@@ -101,13 +93,24 @@ impl RoleSet {
     }
 }
 
+/// What an operation on bits leaves of two sorted lists.
 #[cold]
-fn high(these: Option<&[u64]>, those: Option<&[u64]>, word: impl Fn(u64, u64) -> u64) -> Option<Box<[u64]>> {
-    let (these, those) = (these.unwrap_or_default(), those.unwrap_or_default());
-    let at = |words: &[u64], at: usize| words.get(at).copied().unwrap_or_default();
-    let words: Vec<u64> =
-        (0..these.len().max(those.len())).map(|place| word(at(these, place), at(those, place))).collect();
-    words.iter().any(|word| *word != 0).then(|| words.into())
+fn high(these: Option<&[u32]>, those: Option<&[u32]>, word: impl Fn(u64, u64) -> u64) -> Option<Box<[u32]>> {
+    let (mut these, mut those) = (these.unwrap_or_default(), those.unwrap_or_default());
+    let mut roles = Vec::new();
+    while let Some(&role) = these.first().into_iter().chain(those.first()).min() {
+        let bit = |list: &mut &[u32]| match list.split_first() {
+            Some((first, rest)) if *first == role => {
+                *list = rest;
+                1
+            }
+            _ => 0,
+        };
+        if word(bit(&mut these), bit(&mut those)) & 1 == 1 {
+            roles.push(role);
+        }
+    }
+    (!roles.is_empty()).then(|| roles.into())
 }
 
 #[cfg(test)]
