@@ -40,6 +40,12 @@ fn mode(is_sync: bool) -> Mode {
     if is_sync { Mode::Sync } else { Mode::Apply }
 }
 
+/// The memory of this instance, for answers that are read where they stand.
+#[wasm_bindgen(js_name = memoryOfCore)]
+pub fn memory_of_core() -> JsValue {
+    wasm_bindgen::memory()
+}
+
 /// Rules, or why there are none.
 #[wasm_bindgen]
 pub struct Compilation {
@@ -166,15 +172,19 @@ fn scim_options<'o>(
     organization_attribute: Option<&'o str>,
     resource: &[u8],
 ) -> patch::Options<'o> {
-    let dialect = match dialect {
+    let dialect = scim_dialect(dialect);
+    let resource_type = scim_type(resource_type).unwrap_or_else(|| select::resource_type_of(resource));
+    patch::Options { resource_type, dialect, is_strict, organization_attribute }
+}
+
+fn scim_dialect(word: &str) -> Dialect {
+    match word {
         "rfc" => Dialect::Rfc,
         "entra" => Dialect::Entra,
         "okta" => Dialect::Okta,
         "ping" => Dialect::Ping,
         _ => Dialect::Auto,
-    };
-    let resource_type = scim_type(resource_type).unwrap_or_else(|| select::resource_type_of(resource));
-    patch::Options { resource_type, dialect, is_strict, organization_attribute }
+    }
 }
 
 fn scim_type(word: Option<&str>) -> Option<ResourceType> {

@@ -16,7 +16,7 @@ fuzz_target!(|bytes: &[u8]| {
         (ResourceType::Group, Dialect::Auto, false),
     ] {
         let options = Options { dialect, is_strict, ..Options::new(kind) };
-        let findings = Validator::of(kind).resource(bytes, &options);
+        let findings = Validator::of(kind).resource(bytes, &options).to_vec();
         assert!(findings.iter().all(|finding| finding.rule.code() == "more-problems" || finding.place.is_some()));
         if !findings.iter().any(|finding| finding.is_error()) {
             let received = receive::receive(bytes, &options).expect("what has no error is received");

@@ -1,5 +1,5 @@
 // The one instance of the core that is in use, and its replacement when a call has broken it.
-import { __wbg_reset_state as replace, initSync } from "../wasm/core.js";
+import { __wbg_reset_state as replace, initSync, memoryOfCore } from "../wasm/core.js";
 import { CoreTrapError } from "./errors.ts";
 
 let instances = 0;
@@ -28,6 +28,21 @@ function renew(): void {
 function count(): void {
   instances += 1;
   isSound = true;
+  memory = undefined;
+}
+
+let memory: WebAssembly.Memory | undefined;
+let view = new Uint8Array();
+
+/**
+ * The memory of the instance in use, until the next call into it.
+ * @internal
+ */
+export function bytesOfCore(): Uint8Array<ArrayBuffer> {
+  memory ??= memoryOfCore() as WebAssembly.Memory;
+  // Growing gives the memory another buffer.
+  if (view.buffer !== memory.buffer) view = new Uint8Array(memory.buffer as ArrayBuffer);
+  return view;
 }
 
 /** @returns the generation of a sound instance, made now if the last one broke */

@@ -46,6 +46,8 @@ export function chunkBytes(chunk: unknown): Uint8Array {
 function asBytes(value: unknown, name: string): Uint8Array | undefined {
   try {
     if (kindOf.call(value) === "Uint8Array") {
+      // Nearly always it is one without additions, and not of a buffer that is gone: then it serves as it is.
+      if (Object.getPrototypeOf(value) === Uint8Array.prototype && !Object.hasOwn(value as object, "length") && lengthOf.call(value) !== 0) return value as Uint8Array;
       return new Uint8Array(bufferOf.call(value) as ArrayBuffer, offsetOf.call(value) as number, lengthOf.call(value) as number);
     }
     if (isArrayBuffer(value)) return new Uint8Array(value);

@@ -1,5 +1,5 @@
 import { sortResources, ValidatorHandle, vocabulary } from "../wasm/core.js";
-import { enter, generation, Handle } from "./core.ts";
+import { bytesOfCore, enter, generation, Handle } from "./core.ts";
 import type { Refused } from "./errors.ts";
 import { documentBytes, type Input } from "./input.ts";
 import { answered, dialects, filterText, resourceType, strict, word } from "./scim.ts";
@@ -67,7 +67,10 @@ export class Validator {
     const count = enter(() => raw.validate(bytes));
     if (count === 0) return [];
     if (count < 0) throw new TypeError("the document is a message of another kind than those that are validated");
-    return unpack(...enter(() => [raw.words(), raw.texts()] as const));
+    const [words, texts, length] = enter(() => [raw.wordsAt(), raw.textsAt(), raw.textsLength()] as const);
+    // What is read there is read before the next call, which may put something else in its place.
+    const memory = bytesOfCore();
+    return unpack(new Uint32Array(memory.buffer, words, count * SIZE), decoder.decode(memory.subarray(texts, texts + length)));
   }
 
   free(): void {
@@ -119,6 +122,7 @@ interface Word {
 }
 
 let rules: Word[] = [];
+const noWord: Word = { rule: "", scimType: "", title: "" };
 let documents: string[] = [];
 const severities = ["error", "warning", "info"] as const;
 
@@ -132,28 +136,33 @@ function read(): void {
   documents = names.split("\t");
 }
 
-/** A finding is nine numbers; its texts follow those of the one before. */
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** A finding is nine numbers; its texts stand one after the other. */
 const SIZE = 9;
 
 function unpack(words: Uint32Array, texts: string): PayloadFinding[] {
   if (rules.length === 0) read();
   const findings: PayloadFinding[] = [];
-  let at = 0;
-  const text = (length: number): string => texts.slice(at, (at += length - 1));
-  let index = 0;
-  const number = (offset: number): number => words[index + offset] ?? 0;
-  for (; index + SIZE <= words.length; index += SIZE) {
-    const known = rules[number(0)] ?? { rule: "", scimType: "", title: "" };
-    const severity = severities[number(1)] ?? "error";
-    const finding: PayloadFinding = { rule: known.rule, severity, title: known.title, message: text(number(3)) };
-    const document = documents[number(2) - 1];
+  // Without inner functions: the bundler gives each its name again whenever it is made, which would cost more than the rest.
+  for (let at = 0; at + SIZE <= words.length; at += SIZE) {
+    const { rule, title, scimType } = rules[words[at]!] ?? noWord;
+    const kind = words[at + 1]!;
+    const severity = severities[kind & 255] ?? "error";
+    const messageAt = words[at + 2]!;
+    const pathAt = messageAt + words[at + 3]!;
+    const path = words[at + 4]!;
+    const attributeAt = path > 0 ? pathAt + path - 1 : pathAt;
+    const attribute = words[at + 5]!;
+    const line = words[at + 6]!;
+    const finding: PayloadFinding = { rule, severity, title, message: texts.slice(messageAt, pathAt) };
+    const document = documents[(kind >> 8) - 1];
     if (document !== undefined) finding.document = document as NonNullable<PayloadFinding["document"]>;
-    if (number(4) > 0) finding.path = text(number(4));
-    if (number(5) > 0) finding.attribute = text(number(5));
-    if (number(6) > 0) finding.place = { line: number(6), column: number(7), offset: number(8) };
-    if (severity === "error" && known.scimType !== "") finding.scimType = known.scimType as NonNullable<PayloadFinding["scimType"]>;
+    if (path > 0) finding.path = texts.slice(pathAt, attributeAt);
+    if (attribute > 0) finding.attribute = texts.slice(attributeAt, attributeAt + attribute - 1);
+    if (line > 0) finding.place = { line, column: words[at + 7]!, offset: words[at + 8]! };
+    if (severity === "error" && scimType !== "") finding.scimType = scimType as NonNullable<PayloadFinding["scimType"]>;
     findings.push(finding);
   }
   return findings;
 }
-

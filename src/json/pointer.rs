@@ -1,7 +1,7 @@
 //! JSON pointers (RFC 6901), built while walking.
 
 use super::{Event, Limits, Reader};
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 /// Where a walk through a document is. The root is the empty pointer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,27 +16,14 @@ impl Pointer {
         Self { text: String::new() }
     }
 
-    /// A pointer that was written down before.
-    pub(crate) const fn from_text(text: String) -> Self {
-        Self { text }
-    }
-
     /// Steps into the member with this key; `~` and `/` in it become `~0` and `~1`.
     pub fn push_key(&mut self, key: &str) {
-        self.text.push('/');
-        let mut rest = key;
-        while let Some((plain, special)) = rest.find(['~', '/']).and_then(|at| rest.split_at_checked(at)) {
-            self.text.push_str(plain);
-            self.text.push_str(if special.starts_with('~') { "~0" } else { "~1" });
-            rest = special.get(1..).unwrap_or_default();
-        }
-        self.text.push_str(rest);
+        push_key(&mut self.text, key);
     }
 
     /// Steps into the item with this index, from 0.
     pub fn push_index(&mut self, index: usize) {
-        // Writing to a string cannot fail.
-        let _ = write!(self.text, "/{index}");
+        push_index(&mut self.text, index);
     }
 
     /// Steps out again; at the root nothing happens.
@@ -82,6 +69,45 @@ impl Pointer {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+/// What a pointer is written to.
+pub(crate) trait Sink {
+    fn put(&mut self, text: &str);
+}
+
+impl Sink for String {
+    fn put(&mut self, text: &str) {
+        self.push_str(text);
+    }
+}
+
+/// Writes a step into the member with this key.
+pub(crate) fn push_key(text: &mut impl Sink, key: &str) {
+    text.put("/");
+    let mut rest = key;
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'~' | b'/')) {
+        let (plain, special) = rest.split_at_checked(at).unwrap_or_default();
+        text.put(plain);
+        text.put(if special.starts_with('~') { "~0" } else { "~1" });
+        rest = special.get(1..).unwrap_or_default();
+    }
+    text.put(rest);
+}
+
+/// Writes a step into the item with this index, from 0.
+pub(crate) fn push_index(text: &mut impl Sink, index: usize) {
+    text.put("/");
+    push_number(text, index);
+}
+
+/// Writes a number; nearly always it has one digit.
+pub(crate) fn push_number(text: &mut impl Sink, number: usize) {
+    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    match DIGITS.get(number) {
+        Some(digit) => text.put(digit),
+        None => text.put(&number.to_string()),
     }
 }
 

@@ -5,7 +5,12 @@ use super::fault::{Expected, Fault, FaultKind};
 
 /// Where the white space that may begin at `at` ends (RFC 8259, section 2).
 #[inline]
-pub(crate) fn white_space(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn white_space(bytes: &[u8], at: usize) -> usize {
+    // Nearly always there is none, and one look says so.
+    if bytes.get(at).is_none_or(|byte| *byte > b' ') { at } else { spaces(bytes, at) }
+}
+
+fn spaces(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\n' | b'\r' | b'\t') = bytes.get(at) {
         at += 1;
     }
@@ -67,15 +72,15 @@ fn escaped(bytes: &[u8], start: usize, at: usize) -> Result<usize, Fault> {
 /// is known to be UTF-8.
 #[inline]
 pub(crate) fn plain(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(word) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let marks = ends_of_plain(u64::from_le_bytes(*word));
-        if marks != 0 {
-            return at + (marks.trailing_zeros() / 8) as usize;
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let end = block_end(halves(block));
+        if end < BLOCK {
+            return at + end;
         }
-        at += 8;
+        at += BLOCK;
     }
     while let Some(byte) = bytes.get(at) {
-        if matches!(byte, b'"' | b'\\' | 0..0x20) {
+        if is_end_of_plain(*byte) {
             break;
         }
         at += 1;
@@ -83,8 +88,49 @@ pub(crate) fn plain(bytes: &[u8], mut at: usize) -> usize {
     at
 }
 
+const fn is_end_of_plain(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..0x20)
+}
+
+/// How many bytes are looked at together.
+pub(crate) const BLOCK: usize = 16;
+
+/// A block as two numbers, of which the lowest byte is the first.
+#[inline]
+pub(crate) fn halves(block: &[u8; BLOCK]) -> (u64, u64) {
+    let (first, last) = block.split_at(BLOCK / 2);
+    let half = |half: &[u8]| half.first_chunk().map_or(0, |half| u64::from_le_bytes(*half));
+    (half(first), half(last))
+}
+
+/// Which byte of a block is the first that [`plain`] stops at; [`BLOCK`] where none is.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline]
+pub(crate) fn block_end((first, last): (u64, u64)) -> usize {
+    use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, u64x2, v128_or};
+    let block = u64x2(first, last);
+    let is_quote = u8x16_eq(block, u8x16_splat(b'"'));
+    let is_backslash = u8x16_eq(block, u8x16_splat(b'\\'));
+    let is_control = u8x16_lt(block, u8x16_splat(0x20));
+    let ends = u8x16_bitmask(v128_or(v128_or(is_quote, is_backslash), is_control));
+    (u32::from(ends) | 1 << BLOCK).trailing_zeros() as usize
+}
+
+/// Which byte of a block is the first that [`plain`] stops at; [`BLOCK`] where none is.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline]
+pub(crate) fn block_end((first, last): (u64, u64)) -> usize {
+    // Without a mark all bits of a half are zeros, and it ends after its eighth byte.
+    let end = |half| (ends_of_plain(half).trailing_zeros() / 8) as usize;
+    match end(first) {
+        8 => 8 + end(last),
+        found => found,
+    }
+}
+
 /// Eight bytes at once: the highest bit of the lowest byte that is a quote, a backslash or a control
 /// character is set, and no lower one. (Higher ones may be set by the borrow.)
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[inline]
 const fn ends_of_plain(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
@@ -151,17 +197,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_eight_byte_scan_agrees_with_the_byte_scan() {
+    fn the_scan_of_blocks_agrees_with_the_byte_scan() {
         for byte in 0..=u8::MAX {
-            for position in 0..16 {
+            for position in 0..40 {
                 // Both neighbours of each threshold around the byte, to provoke a wrong borrow.
                 for filler in [b' ', b'!', b'#', b'[', b']', 0x7F, 0x80, 0xA2, 0xDC, 0xFF] {
-                    let mut bytes = [filler; 16];
+                    let mut bytes = [filler; 40];
                     if let Some(place) = bytes.get_mut(position) {
                         *place = byte;
                     }
-                    let is_end = matches!(byte, b'"' | b'\\' | 0..0x20);
-                    let expected = if is_end { position } else { 16 };
+                    let is_end = is_end_of_plain(byte);
+                    let expected = if is_end { position } else { 40 };
                     assert_eq!(plain(&bytes, 0), expected, "{byte:#x} among {filler:#x}");
                 }
             }
@@ -187,8 +233,10 @@ mod tests {
         let ends = [b'"', b'\\', 0, 0x1F, b'\n'];
         for first in ends {
             for second in ends {
-                let bytes = [b'a', b'!', first, second, b' ', b'#', second, b'b'];
+                let bytes = [b'a', b'!', first, second, b' ', b'#', second, b'b'].repeat(3);
                 assert_eq!(plain(&bytes, 0), 2, "{first:#x} {second:#x}");
+                let bytes = [[b' '; 8], [b'#', first, second, b'a', second, b'b', first, 0xFF]].concat().repeat(2);
+                assert_eq!(plain(&bytes, 0), 9, "{first:#x} {second:#x}");
             }
         }
     }

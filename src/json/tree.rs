@@ -32,6 +32,8 @@ pub enum Value<'a> {
     Array(Vec<Node<'a>>),
     /// The members in order, no key twice.
     Object(Vec<Member<'a>>),
+    /// Items of an array that nobody looked into, with the commas between them. [`parse`] makes none.
+    Verbatim(&'a str),
 }
 
 /// A member of an object.
@@ -56,6 +58,7 @@ impl Value<'_> {
             Self::String(_) => "a string",
             Self::Array(_) => "an array",
             Self::Object(_) => "an object",
+            Self::Verbatim(_) => "items",
         }
     }
 }

@@ -4,6 +4,7 @@ mod assign;
 mod list;
 mod remove;
 mod request;
+mod sparse;
 mod target;
 
 use super::dialect::Quirk;
@@ -56,14 +57,20 @@ pub struct Patched {
 }
 
 /// Applies a PATCH request to a resource. Takes time linear in the resource and the values named, except that a
-/// filter on something else than a member's `value` looks at every value of its list.
+/// filter on something else than a member's `value` looks at every value of its list. Members that a request does not
+/// name are only passed over: see [`sparse`].
 ///
 /// # Errors
 /// The first operation that cannot be carried out; then none is.
 pub fn apply(resource: &[u8], patch: &[u8], options: &Options) -> Result<Patched, Refusal> {
     let schemas = Schemas::of(options.resource_type);
-    let root = resource::read_object(resource, Document::Resource)?;
-    let request = resource::read_object(patch, Document::Patch)?;
+    let request = resource::read_object(patch, Document::Patch);
+    let sparse = request.as_ref().ok().and_then(|request| sparse::read(resource, request, &schemas));
+    let root = match sparse.clone() {
+        Some(root) => root,
+        None => resource::read_object(resource, Document::Resource)?,
+    };
+    let request = request?;
     let packed = shape::packed(&request);
     let unpacked = shape::unpack(&packed);
     let mut report = Report::new(patch, Document::Patch, options.dialect, options.is_strict);
@@ -75,8 +82,13 @@ pub fn apply(resource: &[u8], patch: &[u8], options: &Options) -> Result<Patched
     }
     let (root, is_changed, findings) = patching.finish();
     // One operation may have undone another.
-    let is_changed =
-        is_changed && (is_only || !value::is_same(&root, &resource::read_object(resource, Document::Resource)?));
+    let is_undone = is_changed
+        && !is_only
+        && match sparse {
+            Some(before) => value::is_same(&root, &before),
+            None => value::is_same(&root, &resource::read_object(resource, Document::Resource)?),
+        };
+    let is_changed = is_changed && !is_undone;
     let resource = if is_changed { value::print(&root) } else { resource.to_vec() };
     Ok(Patched { resource, is_changed, findings })
 }

@@ -95,7 +95,7 @@ pub(super) fn place(bytes: &[u8], offset: usize) -> Place {
 }
 
 /// Two members of one object whose names differ by case only.
-fn repeated<'t, 'a>(root: &'t Node<'a>) -> Option<(&'t Member<'a>, &'t Member<'a>)> {
+pub(super) fn repeated<'t, 'a>(root: &'t Node<'a>) -> Option<(&'t Member<'a>, &'t Member<'a>)> {
     let mut waiting = vec![root];
     while let Some(node) = waiting.pop() {
         match &node.value {

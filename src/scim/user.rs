@@ -197,6 +197,30 @@ fn chosen<'t, 'a>(list: &'t Node<'a>) -> Option<&'t Node<'a>> {
 
 /// Whether a text has the shape of an e-mail address: a name, one `@`, and a host of labels.
 pub(super) fn is_email(text: &str) -> bool {
+    if text.is_ascii() { is_ascii_email(text.as_bytes()) } else { is_any_email(text) }
+}
+
+/// The same of nearly every address, byte by byte.
+fn is_ascii_email(text: &[u8]) -> bool {
+    let Some(at) = text.iter().rposition(|byte| *byte == b'@') else { return false };
+    let (name, host) = text.split_at(at);
+    let is_wrong = |byte: &u8| match byte {
+        b'@' | b'<' | b'>' | b'(' | b')' | b'[' | b']' | b',' | b';' | b':' | b'\\' | b'"' => true,
+        byte => !(b'!'..=b'~').contains(byte),
+    };
+    let (mut last, mut is_host) = (b'.', true);
+    for &byte in host.iter().skip(1).chain(b".") {
+        is_host &= match byte {
+            b'.' => last != b'.' && last != b'-',
+            b'-' => last != b'.',
+            _ => byte.is_ascii_alphanumeric(),
+        };
+        last = byte;
+    }
+    is_host && !name.is_empty() && !name.iter().any(is_wrong)
+}
+
+fn is_any_email(text: &str) -> bool {
     let Some((name, host)) = text.rsplit_once('@') else { return false };
     let is_wrong = |char: char| match char {
         '@' | '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | ':' | '\\' | '"' => true,
@@ -252,7 +276,7 @@ fn items_or_null(node: &Node) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_email;
+    use super::{is_any_email, is_ascii_email, is_email};
 
     #[test]
     fn su_2_an_address_has_a_name_and_a_host() {
@@ -263,6 +287,20 @@ mod tests {
             ["ada", "@acme.test", "ada@", "a b@acme.test", "a@b@acme.test", "ada@acme..test", "ada@-acme.test", ""]
         {
             assert!(!is_email(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_bytes_of_an_address_say_what_its_characters_say() {
+        let letters = *b"aZ0@.-:\" \x7f";
+        let mut texts = vec![String::new()];
+        for _ in 0..5 {
+            for text in &texts {
+                assert_eq!(is_ascii_email(text.as_bytes()), is_any_email(text), "{text:?}");
+            }
+            let longer =
+                texts.iter().flat_map(|text| letters.iter().map(move |letter| format!("{text}{}", *letter as char)));
+            texts = longer.collect();
         }
     }
 }

@@ -6,7 +6,9 @@
 
 mod bulk;
 mod check;
+mod findings;
 mod frame;
+mod name;
 mod patch;
 mod problems;
 mod scanner;
@@ -19,11 +21,13 @@ use super::schema::{self, BULK, PATCH_OP};
 use super::schema::{ResourceType, Schemas};
 use super::select;
 use super::value::{as_text, get, items};
-use crate::finding::{Document, Finding};
+use crate::finding::{Document, Severity};
+use crate::json::pointer::Sink as _;
 use crate::json::tree::{self, Node};
 use crate::json::{Code, Limits, Reader};
 use crate::rule::Rule;
 pub(super) use check::{is_base64, is_whole};
+pub use findings::{Findings, WORDS};
 use problems::Problems;
 use scanner::Scanner;
 use std::sync::LazyLock;
@@ -69,9 +73,11 @@ impl Validator {
     /// Everything about a resource as the body of a POST or a PUT, in the order of its bytes. There is no error exactly
     /// where it is accepted.
     #[must_use]
-    pub fn resource(&self, bytes: &[u8], options: &Options) -> Vec<Finding> {
+    pub fn resource(&self, bytes: &[u8], options: &Options) -> Findings {
         let mut problems = Problems::new(bytes, Document::Resource);
-        let text = beginning(bytes);
+        // Most documents are ASCII, and that is found out many bytes at once.
+        let is_ascii = bytes.iter().fold(0, |all, byte| all | byte).is_ascii();
+        let text = if is_ascii { bytes } else { beginning(bytes).as_bytes() };
         let mut scanner = Scanner::new(text, &self.tables, Some(&self.schemas), options, &mut problems);
         let is_json =
             scanner.run(0, DOCUMENT).is_ok_and(|end| end == bytes.len()) && bytes.len() <= Limits::DOCUMENT.bytes;
@@ -85,7 +91,7 @@ impl Validator {
 /// Everything about a document that says itself what it is, by its `schemas`: a user, a group, a list of such, a PATCH or
 /// a Bulk request, or one of the documents that describe a service. Nothing where it says something else.
 #[must_use]
-pub fn document(bytes: &[u8], options: &Options) -> Option<Vec<Finding>> {
+pub fn document(bytes: &[u8], options: &Options) -> Option<Findings> {
     let Ok(root) = tree::parse(bytes, Limits::DOCUMENT) else {
         return Some(Validator::of(options.resource_type).resource(bytes, options));
     };
@@ -110,7 +116,7 @@ pub fn document(bytes: &[u8], options: &Options) -> Option<Vec<Finding>> {
 }
 
 /// The resources of an answer, which need not be whole.
-fn list(bytes: &[u8], root: &Node, options: &Options) -> Vec<Finding> {
+fn list(bytes: &[u8], root: &Node, options: &Options) -> Findings {
     let mut problems = Problems::new(bytes, Document::Resource);
     let text = beginning(bytes);
     for (index, resource) in get(root, "Resources").into_iter().flat_map(items).enumerate() {
@@ -120,7 +126,8 @@ fn list(bytes: &[u8], root: &Node, options: &Options) -> Vec<Finding> {
         let described = SERVICE.iter().find(|validator| is(&validator.schemas.core().id));
         let validator = described.unwrap_or_else(|| Validator::of(select::type_of(resource)));
         problems.base.0 = format!("/Resources/{index}");
-        let mut scanner = Scanner::new(text, &validator.tables, Some(&validator.schemas), options, &mut problems);
+        let mut scanner =
+            Scanner::new(text.as_bytes(), &validator.tables, Some(&validator.schemas), options, &mut problems);
         scanner.is_part = true;
         // It was read as JSON already.
         let _ = scanner.run(resource.offset, DOCUMENT);
@@ -130,25 +137,25 @@ fn list(bytes: &[u8], root: &Node, options: &Options) -> Vec<Finding> {
 
 /// Everything about a PATCH request. Without a resource type it is a group's where it speaks of members.
 #[must_use]
-pub fn patch(bytes: &[u8], resource_type: Option<ResourceType>, options: &Options) -> Vec<Finding> {
+pub fn patch(bytes: &[u8], resource_type: Option<ResourceType>, options: &Options) -> Findings {
     patch::validate(bytes, resource_type, options)
 }
 
 /// Everything about a Bulk request and the resources in it.
 #[must_use]
-pub fn bulk(bytes: &[u8], options: &Options) -> Vec<Finding> {
+pub fn bulk(bytes: &[u8], options: &Options) -> Findings {
     bulk::validate(bytes, options)
 }
 
 /// Everything about a filter.
 #[must_use]
-pub fn filter(text: &str, resource_type: Option<ResourceType>, is_strict: bool) -> Vec<Finding> {
+pub fn filter(text: &str, resource_type: Option<ResourceType>, is_strict: bool) -> Findings {
     let read = select::read_filter(text, is_strict);
     let checked = read.and_then(|filter| match resource_type {
         None => Ok(()),
         Some(resource_type) => select::check(&filter, text, &Schemas::of(resource_type)),
     });
-    checked.map_or_else(|Refusal { findings }| findings, |()| Vec::new())
+    checked.map_or_else(|Refusal { findings }| findings.into(), |()| Findings::default())
 }
 
 /// The bytes up to the first that is not UTF-8, without a byte order mark.
@@ -177,5 +184,5 @@ fn not_json(bytes: &[u8], problems: &mut Problems) {
         Code::DuplicateKey => Rule::JsonDuplicateKey,
     };
     let pointer = crate::json::pointer::Pointer::to(bytes, error.offset);
-    problems.push(Finding::error(rule, error.message), error.offset, pointer.into(), String::new());
+    problems.push((rule, Severity::Error), &[&error.message], error.offset, |into, _| into.put(pointer.as_str()));
 }

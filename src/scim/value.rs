@@ -79,6 +79,7 @@ pub(crate) fn is_same(left: &Node, right: &Node) -> bool {
             (Value::Bool(left), Value::Bool(right)) => left == right,
             (Value::Number(left), Value::Number(right)) => decimal::compare(left, right) == Ordering::Equal,
             (Value::String(left), Value::String(right)) => left == right,
+            (Value::Verbatim(left), Value::Verbatim(right)) => left == right,
             (Value::Array(left), Value::Array(right)) => {
                 waiting.extend(left.iter().zip(right));
                 left.len() == right.len()
@@ -126,7 +127,7 @@ fn print_value<'t, 'a>(node: &'t Node<'a>, printed: &mut Vec<u8>, waiting: &mut 
     match &node.value {
         Value::Null => printed.extend_from_slice(b"null"),
         Value::Bool(bool) => printed.extend_from_slice(if *bool { b"true" } else { b"false" }),
-        Value::Number(number) => printed.extend_from_slice(number.as_bytes()),
+        Value::Number(text) | Value::Verbatim(text) => printed.extend_from_slice(text.as_bytes()),
         Value::String(text) => print_text(text, printed),
         Value::Array(items) => {
             printed.push(b'[');

@@ -1,12 +1,13 @@
 //! Validation, across the boundary: bytes in, a number out; the findings only where somebody asks for them.
 
-use super::{bytes, object, refused, scim_options, scim_type};
-use crate::finding::{Document, Finding};
+use super::{bytes, object, refused, scim_dialect, scim_type};
+use crate::directory::Dialect;
+use crate::finding::Document;
 use crate::rule::Rule;
 use crate::scim::error::{self, Refusal};
 use crate::scim::patch::Options;
 use crate::scim::schema::{self, ResourceType, Schemas};
-use crate::scim::validate::{self, Validator};
+use crate::scim::validate::{self, Findings, Validator};
 use wasm_bindgen::prelude::*;
 
 /// What is validated.
@@ -25,10 +26,11 @@ enum Subject {
 pub struct ValidatorHandle {
     subject: Subject,
     resource_type: Option<ResourceType>,
-    dialect: String,
+    dialect: Dialect,
     is_strict: bool,
     organization_attribute: Option<String>,
-    findings: Vec<Finding>,
+    findings: Findings,
+    words: Vec<u32>,
 }
 
 #[wasm_bindgen]
@@ -58,38 +60,48 @@ impl ValidatorHandle {
             },
             (_, None) => resource_type.map_or(Subject::Itself, Subject::Resource),
         };
-        let dialect = dialect.to_owned();
-        let handle = Self { subject, resource_type, dialect, is_strict, organization_attribute, findings: Vec::new() };
+        let dialect = scim_dialect(dialect);
+        let (findings, words) = (Findings::default(), Vec::new());
+        let handle = Self { subject, resource_type, dialect, is_strict, organization_attribute, findings, words };
         object(&[("validator", handle.into())])
     }
 
     /// How many findings there are about a document; -1 where it does not say what it is.
     pub fn validate(&mut self, document: &[u8]) -> i32 {
-        let attribute = self.organization_attribute.as_deref();
-        let kind = self.resource_type.unwrap_or(ResourceType::User);
-        let options = scim_options(Some(kind.name()), &self.dialect, self.is_strict, attribute, document);
+        let options = Options {
+            resource_type: self.resource_type.unwrap_or(ResourceType::User),
+            dialect: self.dialect,
+            is_strict: self.is_strict,
+            organization_attribute: self.organization_attribute.as_deref(),
+        };
         let Some(findings) = self.findings_about(document, &options) else { return -1 };
         self.findings = findings;
         i32::try_from(self.findings.len()).unwrap_or(i32::MAX)
     }
 
-    /// The findings about the last document, nine numbers each; see `unpack` on the other side.
-    pub fn words(&self) -> Vec<u32> {
-        let mut all = Vec::with_capacity(self.findings.len() * 9);
-        self.findings.iter().for_each(|finding| all.extend_from_slice(&words(finding)));
-        all
+    /// Where the findings about the last document are: nine numbers each; see `unpack` on the other side.
+    #[wasm_bindgen(js_name = wordsAt)]
+    pub fn words_at(&mut self) -> usize {
+        self.words.clear();
+        self.findings.write_words(&mut self.words);
+        self.words.as_ptr() as usize
     }
 
-    /// The texts of the findings, one after the other.
-    pub fn texts(&self) -> String {
-        let mut all = String::with_capacity(self.findings.len() * 160);
-        self.findings.iter().flat_map(texts).flatten().for_each(|text| all.push_str(text));
-        all
+    /// Where the texts of the findings are, one after the other.
+    #[wasm_bindgen(js_name = textsAt)]
+    pub fn texts_at(&self) -> usize {
+        self.findings.texts().as_ptr() as usize
+    }
+
+    /// How many bytes of texts there are.
+    #[wasm_bindgen(js_name = textsLength)]
+    pub fn texts_length(&self) -> usize {
+        self.findings.texts().len()
     }
 }
 
 impl ValidatorHandle {
-    fn findings_about(&self, document: &[u8], options: &Options) -> Option<Vec<Finding>> {
+    fn findings_about(&self, document: &[u8], options: &Options) -> Option<Findings> {
         Some(match &self.subject {
             Subject::Itself => return validate::document(document, options),
             Subject::Resource(resource_type) => Validator::of(*resource_type).resource(document, options),
@@ -111,29 +123,6 @@ fn custom(schemas: &[u8], resource_type: Option<ResourceType>) -> Result<Validat
         None => Schemas::custom(read.remove(0), read),
     };
     Ok(Validator::new(schemas))
-}
-
-/// A finding's texts in their order: message, pointer, attribute.
-fn texts(finding: &Finding) -> [Option<&str>; 3] {
-    [Some(&finding.message), finding.path.as_deref(), finding.attribute.as_deref()]
-}
-
-/// A finding in numbers: rule, severity, document, the lengths of its texts in UTF-16 units (plus one; 0 for none),
-/// line, column, offset.
-fn words(finding: &Finding) -> [u32; 9] {
-    let [message, path, attribute] = texts(finding).map(|text| text.map_or(0, |text| units(text) + 1));
-    let place = finding.place.map_or([0; 3], |place| [place.line, place.column, place.offset].map(small));
-    let [line, column, offset] = place;
-    let document = finding.document.map_or(0, |document| document as u32 + 1);
-    [finding.rule as u32, finding.severity as u32, document, message, path, attribute, line, column, offset]
-}
-
-fn units(text: &str) -> u32 {
-    small(if text.is_ascii() { text.len() } else { text.encode_utf16().count() })
-}
-
-fn small(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 /// Every rule in its order, a line each: its code, RFC 7644's word for an error of it, its title. Then the documents.

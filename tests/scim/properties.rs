@@ -86,6 +86,64 @@ fn user() -> impl Strategy<Value = Value> {
     })
 }
 
+fn member() -> impl Strategy<Value = Value> {
+    let value = select(&["a", "b", "c", "é", "[x"][..]);
+    let others = select(vec![
+        json!({}),
+        json!({"display": "x"}),
+        json!({"display": "a\\\"b", "type": "User"}),
+        json!({"primary": true}),
+        json!({"$ref": "../Users/a", "n": [1]}),
+        json!({"m": 1.5, "k": null}),
+    ]);
+    let whole = (value.clone(), others).prop_map(|(value, mut member)| {
+        member["value"] = json!(value);
+        member
+    });
+    let odd = select(vec![json!({"value": 1}), json!({}), json!(null), json!({"VALUE": "a"})]);
+    prop_oneof![12 => whole, 1 => value.prop_map(|value| json!(value)), 1 => odd]
+}
+
+fn group() -> impl Strategy<Value = Value> {
+    let members = proptest::option::of(proptest::collection::vec(member(), 0..6));
+    (members, any::<bool>()).prop_map(|(members, is_upper)| {
+        let core = "urn:ietf:params:scim:schemas:core:2.0:Group";
+        let mut group = json!({"schemas": [core], "displayName": "Crew", "x": {"y": [1, "]"]}});
+        if let Some(members) = members {
+            group[if is_upper { "Members" } else { "members" }] = json!(members);
+        }
+        group
+    })
+}
+
+fn group_operation() -> impl Strategy<Value = Value> {
+    let paths = [
+        "members",
+        "Members",
+        "urn:ietf:params:scim:schemas:core:2.0:Group:members",
+        "members[value eq \"a\"]",
+        "members[value eq \"b\"]",
+        "members[value eq \"a\" or value eq \"b\"]",
+        "members[display eq \"x\"]",
+        "members[value eq \"a\"].display",
+        "members.display",
+        "displayName",
+        "externalId",
+    ];
+    let others = select(vec![json!("[{\"value\":\"a\"}]"), json!("Team"), json!([])]);
+    let one = prop_oneof![3 => member(), 1 => others];
+    let value = prop_oneof![one.clone(), proptest::collection::vec(one, 0..3).prop_map(Value::from)];
+    let path = proptest::option::weighted(0.9, select(paths.to_vec()));
+    (select(&["add", "remove", "replace", "Add"][..]), path, proptest::option::of(value)).prop_map(
+        |(op, path, value)| {
+            let mut operation = json!({"op": op});
+            path.into_iter().for_each(|path| operation["path"] = json!(path));
+            value.into_iter().for_each(|value| operation["value"] = value);
+            operation
+        },
+    )
+}
+
 fn request(operations: &[Value]) -> Vec<u8> {
     let schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
     json!({"schemas": schemas, "Operations": operations}).to_string().into_bytes()
@@ -126,6 +184,32 @@ fn filter_text() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 1000, ..ProptestConfig::default() })]
+
+    /// Of a group that is written without white space only those members are read that the request names: what comes
+    /// of it is the same.
+    #[test]
+    fn members_that_are_only_passed_over_make_no_difference(
+        group in group(),
+        operations in proptest::collection::vec(group_operation(), 1..4),
+        dialect in dialect(),
+    ) {
+        let options = Options { dialect, ..Options::new(ResourceType::Group) };
+        let (compact, spaced) = (group.to_string(), serde_json::to_string_pretty(&group).expect("it is JSON"));
+        let request = request(&operations);
+        let patched = |text: &str| patch::apply(text.as_bytes(), &request, &options);
+        match (patched(&compact), patched(&spaced)) {
+            (Ok(few), Ok(all)) => {
+                prop_assert_eq!(few.is_changed, all.is_changed);
+                prop_assert_eq!(few.findings, all.findings);
+                if all.is_changed {
+                    prop_assert_eq!(String::from_utf8(few.resource), String::from_utf8(all.resource));
+                } else {
+                    prop_assert_eq!(few.resource, compact.into_bytes());
+                }
+            }
+            (few, all) => prop_assert_eq!(few.err(), all.err()),
+        }
+    }
 
     #[test]
     fn a_patch_is_done_as_a_whole_or_not_at_all(user in user(), operations in proptest::collection::vec(operation(), 1..5), dialect in dialect()) {

@@ -212,12 +212,12 @@ fn validated(row: &Value, schemas: &Value, dialect: Dialect, is_strict: bool) ->
     let bytes = row["payload"].to_string();
     let options = Options { dialect, is_strict, ..Options::new(ResourceType::User) };
     match row["schema"].as_str() {
-        Some("User") => Validator::of(ResourceType::User).resource(bytes.as_bytes(), &options),
-        Some("Group") => Validator::of(ResourceType::Group).resource(bytes.as_bytes(), &options),
-        Some("PATCH") => validate::patch(bytes.as_bytes(), None, &options),
+        Some("User") => Validator::of(ResourceType::User).resource(bytes.as_bytes(), &options).to_vec(),
+        Some("Group") => Validator::of(ResourceType::Group).resource(bytes.as_bytes(), &options).to_vec(),
+        Some("PATCH") => validate::patch(bytes.as_bytes(), None, &options).to_vec(),
         _ => {
             let schema = schema::read(schemas.to_string().as_bytes()).expect("the schema is one").remove(0);
-            Validator::new(Schemas::custom(schema, Vec::new())).resource(bytes.as_bytes(), &options)
+            Validator::new(Schemas::custom(schema, Vec::new())).resource(bytes.as_bytes(), &options).to_vec()
         }
     }
 }
@@ -283,6 +283,7 @@ fn the_rfc_s_samples() {
         let dialect = if has_slips { Dialect::Auto } else { Dialect::Rfc };
         let options = Options { dialect, ..Options::new(ResourceType::User) };
         let Some(findings) = validate::document(&bytes, &options) else { continue };
+        let findings = findings.to_vec();
         let mut wrong = errors(&findings);
         // The RFC's example of a cycle is one.
         wrong.retain(|finding| !(name.contains("circular_conflict") && finding.rule.code() == "bulk-cycle"));
@@ -299,7 +300,8 @@ fn samples_of_providers() {
     for entry in std::fs::read_dir(directory.join("http/provider-samples")).expect("the samples are there") {
         let path = entry.expect("the entry is readable").path();
         let bytes = std::fs::read(&path).expect("the sample is readable");
-        let findings = validate::document(&bytes, &Options::new(ResourceType::User)).expect("its kind is known");
+        let findings =
+            validate::document(&bytes, &Options::new(ResourceType::User)).expect("its kind is known").to_vec();
         assert!(errors(&findings).is_empty(), "{}: {findings:#?}", path.display());
     }
 }

@@ -124,7 +124,8 @@ fn to_other(value: &Value<'_>) -> Other {
     match value {
         Value::Null => Other::Null,
         Value::Bool(bool) => Other::from(*bool),
-        Value::Number(number) => serde_json::from_str(number).unwrap_or_default(),
+        // The reader makes no `Verbatim`.
+        Value::Number(number) | Value::Verbatim(number) => serde_json::from_str(number).unwrap_or_default(),
         Value::String(text) => Other::from(text.as_ref()),
         Value::Array(items) => items.iter().map(|item| to_other(&item.value)).collect(),
         Value::Object(members) => {
@@ -140,7 +141,7 @@ fn print(node: &Node<'_>, text: &mut String) {
     match &node.value {
         Value::Null => text.push_str("null"),
         Value::Bool(bool) => text.push_str(if *bool { "true" } else { "false" }),
-        Value::Number(number) => text.push_str(number),
+        Value::Number(number) | Value::Verbatim(number) => text.push_str(number),
         Value::String(string) => text.push_str(&quote(string)),
         Value::Array(items) => {
             for (index, item) in items.iter().enumerate() {

@@ -157,13 +157,18 @@ impl<'s> Target<'s> {
 
     /// The `value` that the filter asks for, where that is all that it asks of a list of references.
     pub(super) fn sought_value(&self) -> Option<&str> {
-        let mut terms = self.filter.as_ref()?.terms();
-        let term = terms.next().filter(|_| terms.next().is_none())?;
-        let is_value = term.operator == Operator::Equal && term.attribute.as_str().eq_ignore_ascii_case("value");
-        match &term.value {
-            Literal::Text(value) if is_value && self.filter.as_ref()?.is_conjunction() => Some(value),
-            _ => None,
-        }
+        sought_value(self.filter.as_ref()?)
+    }
+}
+
+/// The `value` that a filter asks for, where that is all that it asks.
+pub(super) fn sought_value(filter: &Expression) -> Option<&str> {
+    let mut terms = filter.terms();
+    let term = terms.next().filter(|_| terms.next().is_none())?;
+    let is_value = term.operator == Operator::Equal && term.attribute.as_str().eq_ignore_ascii_case("value");
+    match &term.value {
+        Literal::Text(value) if is_value && filter.is_conjunction() => Some(value),
+        _ => None,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Bulk requests (RFC 7644, section 3.7): the message, each operation's body by its method and path, and what refers
 //! to what.
 
+use super::findings::Findings;
 use super::problems::Problems;
 use super::scanner::{Operation, Scanner};
 use super::table::{DOCUMENT, Tables};
 use super::{Validator, beginning, not_json, patch};
-use crate::finding::{Document, Finding};
+use crate::finding::Document;
 use crate::json::Limits;
 use crate::scim::bulk::{Method, problems_of, read_path};
 use crate::scim::dialect::Quirk;
@@ -15,10 +16,10 @@ use std::sync::LazyLock;
 
 static MESSAGE: LazyLock<Tables> = LazyLock::new(|| Tables::of_message(BULK, BULK_REQUEST));
 
-pub(super) fn validate(bytes: &[u8], options: &Options) -> Vec<Finding> {
+pub(super) fn validate(bytes: &[u8], options: &Options) -> Findings {
     let mut problems = Problems::new(bytes, Document::Bulk);
     let text = beginning(bytes);
-    let mut scanner = Scanner::new(text, &MESSAGE, None, options, &mut problems);
+    let mut scanner = Scanner::new(text.as_bytes(), &MESSAGE, None, options, &mut problems);
     let is_json = scanner.run(0, DOCUMENT).is_ok_and(|end| end == bytes.len()) && bytes.len() <= Limits::DOCUMENT.bytes;
     let operations = std::mem::take(&mut scanner.operations);
     if !is_json {
@@ -28,7 +29,7 @@ pub(super) fn validate(bytes: &[u8], options: &Options) -> Vec<Finding> {
     for (index, operation) in operations.iter().enumerate() {
         body(text, index, operation, options, &mut problems);
     }
-    problems.add(problems_of(bytes));
+    problems.add(&problems_of(bytes));
     problems.finish()
 }
 
@@ -50,7 +51,7 @@ fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Option
     problems.base = (pointer.clone(), String::new());
     if method == Method::Patch {
         let tables = patch::message();
-        let mut scanner = Scanner::new(text, tables, None, options, problems);
+        let mut scanner = Scanner::new(text.as_bytes(), tables, None, options, problems);
         let mut what = DOCUMENT;
         let mut within = format!("{pointer}/Operations");
         if is_list {
@@ -67,7 +68,7 @@ fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Option
         patch::check(text, &operations, &within, Some(resource_type), options, problems);
     } else {
         let validator = Validator::of(resource_type);
-        let mut scanner = Scanner::new(text, &validator.tables, Some(&validator.schemas), options, problems);
+        let mut scanner = Scanner::new(text.as_bytes(), &validator.tables, Some(&validator.schemas), options, problems);
         let _ = scanner.run(data.from, DOCUMENT);
     }
     problems.base = (String::new(), String::new());

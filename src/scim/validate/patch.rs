@@ -1,5 +1,6 @@
 //! PATCH requests (RFC 7644, section 3.5.2): the message, then each operation's value by what its path names.
 
+use super::findings::Findings;
 use super::frame::Span;
 use super::problems::Problems;
 use super::scanner::{Operation, Scanner};
@@ -21,10 +22,10 @@ pub(super) fn message() -> &'static Tables {
     &MESSAGE
 }
 
-pub(super) fn validate(bytes: &[u8], resource_type: Option<ResourceType>, options: &Options) -> Vec<Finding> {
+pub(super) fn validate(bytes: &[u8], resource_type: Option<ResourceType>, options: &Options) -> Findings {
     let mut problems = Problems::new(bytes, Document::Patch);
     let text = beginning(bytes);
-    let mut scanner = Scanner::new(text, &MESSAGE, None, options, &mut problems);
+    let mut scanner = Scanner::new(text.as_bytes(), &MESSAGE, None, options, &mut problems);
     let is_json = scanner.run(0, DOCUMENT).is_ok_and(|end| end == bytes.len()) && bytes.len() <= Limits::DOCUMENT.bytes;
     let operations = std::mem::take(&mut scanner.operations);
     if !is_json {
@@ -94,7 +95,7 @@ impl<'a, 't> OperationCheck<'a, 't, '_> {
             None => {}
             Some(value) if is_removal => {
                 let mut scanner = self.scanner(format!("{}/value", self.base), attribute);
-                if scanner.text.get(value.from..value.to) != Some("null") {
+                if scanner.text.get(value.from..value.to) != Some(b"null") {
                     scanner.quirk(Quirk::RemoveValue, value.from, "The removal names values: these are removed.");
                 }
             }
@@ -111,11 +112,7 @@ impl<'a, 't> OperationCheck<'a, 't, '_> {
             Ok(parsed) => parsed,
             Err(error) => {
                 let message = format!("`{}` is no path. {}", shortened(&text), error.message);
-                scanner.error(
-                    Rule::InvalidPath,
-                    span.from + 1 + error.offset.min(inner(scanner.text, span).len()),
-                    &message,
-                );
+                scanner.error(Rule::InvalidPath, span.from + 1 + error.offset.min(scanner.raw(span).len()), &message);
                 return None;
             }
         };
@@ -148,8 +145,13 @@ impl<'a, 't> OperationCheck<'a, 't, '_> {
     fn scanner(&mut self, pointer: String, attribute: String) -> Scanner<'a, 't, '_> {
         self.problems.base = (pointer, attribute);
         let validator = self.validator;
-        let mut scanner =
-            Scanner::new(self.text, &validator.tables, Some(&validator.schemas), self.options, &mut *self.problems);
+        let mut scanner = Scanner::new(
+            self.text.as_bytes(),
+            &validator.tables,
+            Some(&validator.schemas),
+            self.options,
+            &mut *self.problems,
+        );
         scanner.is_part = true;
         scanner
     }
@@ -203,7 +205,7 @@ impl Scanner<'_, '_, '_> {
             if !is_organization {
                 let message =
                     format!("No schema has the attribute `{}`. It is kept as it is.", shortened(resolved.name));
-                self.tell(Finding::warning(Rule::UnknownAttribute, message), span.from);
+                self.tell(&Finding::warning(Rule::UnknownAttribute, message), span.from);
             }
             return UNKNOWN;
         };
@@ -226,7 +228,7 @@ impl Scanner<'_, '_, '_> {
             Some(sub) => match self.tables.find(child, sub.as_bytes()) {
                 UNKNOWN => {
                     let message = format!("No schema has the attribute `{}`. It is kept as it is.", shortened(sub));
-                    self.tell(Finding::warning(Rule::UnknownAttribute, message), span.from);
+                    self.tell(&Finding::warning(Rule::UnknownAttribute, message), span.from);
                     UNKNOWN
                 }
                 found => found,

@@ -1,6 +1,8 @@
 //! What is wrong, as findings: each with its pointer, its attribute and its place.
 
-use crate::finding::{Document, Finding, Place};
+use super::findings::{Findings, Record, Texts};
+use crate::finding::{Document, Finding, Place, Severity};
+use crate::json::pointer::Sink as _;
 use crate::json::position::Position;
 use crate::rule::Rule;
 
@@ -11,49 +13,83 @@ const MOST: usize = 1000;
 pub(super) struct Problems<'a> {
     bytes: &'a [u8],
     document: Document,
-    findings: Vec<Finding>,
+    findings: Findings,
     more: usize,
-    /// The last place, from which the next is counted.
-    last: Position,
     /// The pointer and the attribute of what is looked at, where that is a part of the document.
     pub(super) base: (String, String),
     /// Whether the frames end with the value that is told of: see `step_out`.
     pub(super) is_outside: bool,
+    /// The attribute of the present finding, while its pointer is written.
+    attribute: Texts,
 }
 
 impl<'a> Problems<'a> {
     pub(super) fn new(bytes: &'a [u8], document: Document) -> Self {
-        let base = (String::new(), String::new());
-        Self { bytes, document, findings: Vec::new(), more: 0, last: Position::START, base, is_outside: false }
+        Self {
+            bytes,
+            document,
+            findings: Findings::default(),
+            more: 0,
+            base: (String::new(), String::new()),
+            is_outside: false,
+            attribute: Texts::default(),
+        }
     }
 
-    pub(super) fn push(&mut self, finding: Finding, offset: usize, pointer: String, attribute: String) {
+    /// Adds a finding. `write` writes its pointer and its attribute, behind those of the base.
+    pub(super) fn push(
+        &mut self,
+        (rule, severity): (Rule, Severity),
+        message: &[&str],
+        offset: usize,
+        write: impl FnOnce(&mut Texts, &mut Texts),
+    ) {
         if self.findings.len() >= MOST {
             self.more += 1;
             return;
         }
-        let place = Some(self.place(offset));
-        let attribute = Some(attribute.into_boxed_str()).filter(|attribute| !attribute.is_empty());
-        self.findings.push(Finding { attribute, ..finding.at(self.document, pointer).placed(place) });
+        let texts = &mut self.findings.texts;
+        if texts.bytes.capacity() == 0 {
+            // Enough for a few, so that they grow once.
+            texts.bytes.reserve(2048);
+            self.findings.records.reserve(8);
+        }
+        let from = texts.bytes.len();
+        message.iter().for_each(|part| texts.put(part));
+        let pointer_at = texts.bytes.len();
+        self.attribute.bytes.clear();
+        self.attribute.put(&self.base.1);
+        texts.put(&self.base.0);
+        write(texts, &mut self.attribute);
+        let path = Some(texts.bytes.len() - pointer_at);
+        texts.put_bytes(&self.attribute.bytes);
+        let attribute = Some(self.attribute.bytes.len()).filter(|length| *length > 0);
+        // Lines and columns are counted at the end, in one go.
+        let place = Some(Place { line: 0, column: 0, offset });
+        let (document, message) = (Some(self.document), pointer_at - from);
+        self.findings.records.push(Record { rule, severity, document, from, message, path, attribute, place });
     }
 
     /// Findings that were placed elsewhere.
-    pub(super) fn add(&mut self, findings: Vec<Finding>) {
-        self.findings.extend(findings);
-    }
-
-    fn place(&mut self, offset: usize) -> Place {
-        let from = if offset < self.last.offset { Position::START } else { self.last };
-        self.last = from.after(self.bytes.get(from.offset..offset).unwrap_or_default());
-        Place { line: self.last.line as usize, column: self.last.column as usize, offset }
+    pub(super) fn add(&mut self, findings: &[Finding]) {
+        findings.iter().for_each(|finding| self.findings.push(finding));
     }
 
     /// Everything in the order of the document.
-    pub(super) fn finish(mut self) -> Vec<Finding> {
-        crate::order::sort_by_key(&mut self.findings, |finding| finding.place.map_or(0, |place| place.offset));
+    pub(super) fn finish(mut self) -> Findings {
+        let records = &mut self.findings.records;
+        if records.is_empty() {
+            return self.findings;
+        }
+        crate::order::sort_by_key(records, |record| record.place.map_or(0, |place| place.offset));
+        let mut last = Position::START;
+        for place in records.iter_mut().filter_map(|record| record.place.as_mut()).filter(|place| place.line == 0) {
+            last = last.after(self.bytes.get(last.offset..place.offset).unwrap_or_default());
+            (place.line, place.column) = (last.line as usize, last.column as usize);
+        }
         if self.more > 0 {
             let message = format!("There are {} more problems. Solve these first.", self.more);
-            self.findings.push(Finding::error(Rule::MoreProblems, message).at(self.document, ""));
+            self.findings.push(&Finding::error(Rule::MoreProblems, message).at(self.document, ""));
         }
         self.findings
     }

@@ -2,10 +2,12 @@
 
 use super::check::{Person, Scalar};
 use super::frame::{Form, Frame, Span};
+use super::name::Name;
 use super::problems::Problems;
-use super::table::{Check, Definition, FREE, Id, Kind, Part, Tables, UNKNOWN};
+use super::table::{Check, FREE, Id, Kind, Part, Tables, UNKNOWN};
+use crate::finding::Severity;
 use crate::json::Limits;
-use crate::json::scan;
+use crate::json::scan::{self, BLOCK};
 use crate::rule::Rule;
 use crate::scim::dialect::Quirk;
 use crate::scim::patch::Options;
@@ -18,7 +20,8 @@ pub(super) struct NotJson;
 
 /// A pass over a document, or over a part of one.
 pub(super) struct Scanner<'a, 't, 'p> {
-    pub(super) text: &'a str,
+    /// UTF-8: see `beginning`.
+    pub(super) text: &'a [u8],
     pub(super) tables: &'t Tables,
     /// What names are looked for in where the tables do not have them.
     pub(super) schemas: Option<&'t Schemas>,
@@ -50,9 +53,16 @@ pub(super) struct Operation {
     pub(super) value: Option<Span>,
 }
 
+/// The text of a string of a document, quotes and escapes taken away.
+pub(super) fn decoded(text: &[u8], span: Span) -> Cow<'_, str> {
+    let raw = text.get(span.from + 1..span.to.saturating_sub(1)).unwrap_or_default();
+    let raw = str::from_utf8(raw).unwrap_or_default();
+    if raw.contains('\\') { crate::json::decode(raw) } else { Cow::Borrowed(raw) }
+}
+
 impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
     pub(super) fn new(
-        text: &'a str,
+        text: &'a [u8],
         tables: &'t Tables,
         schemas: Option<&'t Schemas>,
         options: &'t Options<'t>,
@@ -79,25 +89,29 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
     #[inline]
     fn byte(&self, at: usize) -> u8 {
         // No token begins with 0, so that the end of the text is no token either.
-        self.text.as_bytes().get(at).copied().unwrap_or(0)
+        self.text.get(at).copied().unwrap_or(0)
     }
 
     #[inline]
     fn skip(&self, at: usize) -> usize {
-        scan::white_space(self.text.as_bytes(), at)
+        scan::white_space(self.text, at)
     }
 
     /// Checks the value that begins at `from`. Answers where what follows it begins.
     pub(super) fn run(&mut self, from: usize, definition: Id) -> Result<usize, NotJson> {
-        let bytes = self.text.as_bytes();
+        let bytes = self.text;
         self.now = Frame::document(definition);
         let mut at = self.skip(from);
         let mut id = definition;
+        // Up to which length a text is as it should be, whatever it says.
+        let mut longest = 0;
         loop {
             let is_open = match self.byte(at) {
                 b'"' => {
                     let (end, _) = scan::string(bytes, at).map_err(|_| NotJson)?;
-                    self.string(id, Span { from: at, to: end });
+                    if end - at > longest {
+                        self.string(id, Span { from: at, to: end });
+                    }
                     at = end;
                     false
                 }
@@ -136,80 +150,139 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             };
             at = self.skip(at);
             let mut is_first = is_open;
-            // Brackets that close, and the comma before what follows.
             loop {
-                if self.outer.is_empty() {
-                    return Ok(at);
-                }
-                let byte = self.byte(at);
-                if byte == self.now.closing {
-                    self.close(at + 1);
-                    at = self.skip(at + 1);
-                    is_first = false;
-                    continue;
-                }
-                if !is_first {
-                    if byte != b',' {
-                        return Err(NotJson);
+                // Brackets that close, and the comma before what follows.
+                loop {
+                    if self.outer.is_empty() {
+                        return Ok(at);
                     }
-                    at = self.skip(at + 1);
+                    let byte = self.byte(at);
+                    if byte == self.now.closing {
+                        self.close(at + 1);
+                        at = self.skip(at + 1);
+                        is_first = false;
+                        continue;
+                    }
+                    if !is_first {
+                        if byte != b',' {
+                            return Err(NotJson);
+                        }
+                        at = self.skip(at + 1);
+                    }
+                    break;
                 }
-                break;
-            }
-            if self.now.is_array() {
-                self.now.index += 1;
-                id = self.now.definition;
-            } else {
-                (at, id) = self.member(at)?;
+                if self.now.is_array() {
+                    self.now.index += 1;
+                    (id, longest) = (self.now.definition, 0);
+                    break;
+                }
+                let is_ended;
+                (at, is_ended) = self.texts(at);
+                at = self.skip(at);
+                if !is_ended {
+                    (at, id, longest) = self.member(at)?;
+                    break;
+                }
+                is_first = false;
             }
         }
+    }
+
+    /// Reads members whose values are texts as they should be, written without white space: most are. Answers where
+    /// it stopped, and whether a value has ended there; otherwise another member follows, of which nothing was read.
+    #[inline(never)]
+    fn texts(&mut self, mut at: usize) -> (usize, bool) {
+        let Some(shape) = self.tables.shape(self.now.shape) else { return (at, false) };
+        let text = self.text;
+        let (mut seen, mut last) = (self.now.seen, None);
+        let is_ended = loop {
+            let Some((b'"', rest)) = text.get(at..).and_then(<[u8]>::split_first) else { break false };
+            let Some(block) = rest.first_chunk().map(scan::halves) else { break false };
+            let length = scan::block_end(block);
+            if length == BLOCK || rest.get(length..length + 3) != Some(b"\":\"") {
+                break false;
+            }
+            let Some(slot) = shape.exactly(&Name::of_block(block, length)) else { break false };
+            let from = at + length + 3;
+            let end = scan::plain(text, from + 1);
+            let is_usual = text.get(end) == Some(&b'"') && end + 1 - from <= slot.longest;
+            if !is_usual || slot.is_read_only || seen & slot.bit != 0 {
+                break false;
+            }
+            seen |= slot.bit;
+            last = Some((Span { from: at, to: from - 1 }, slot));
+            at = end + 1;
+            if text.get(at) != Some(&b',') {
+                break true;
+            }
+            at += 1;
+        };
+        if let Some((key, slot)) = last {
+            self.now.present |= seen & !self.now.seen;
+            (self.now.seen, self.now.key, self.now.member) = (seen, key, slot.id);
+            self.now.is_member_ignored = false;
+        }
+        (at, is_ended)
     }
 
     #[inline]
     fn word(&self, at: usize, word: &str) -> Result<usize, NotJson> {
-        let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+        let rest = self.text.get(at..).unwrap_or_default();
         if rest.starts_with(word.as_bytes()) { Ok(at + word.len()) } else { Err(NotJson) }
     }
 
-    /// Reads a name and its colon. Answers where the value begins, and what is known of it.
-    #[inline]
-    fn member(&mut self, at: usize) -> Result<(usize, Id), NotJson> {
-        let bytes = self.text.as_bytes();
+    /// Reads a name and its colon. Answers where the value begins, what is known of it, and up to which length a text is
+    /// as it should be.
+    fn member(&mut self, at: usize) -> Result<(usize, Id, usize), NotJson> {
         if self.byte(at) != b'"' {
             return Err(NotJson);
         }
-        let (end, is_escaped) = scan::string(bytes, at).map_err(|_| NotJson)?;
+        let tables = self.tables;
+        let (from, rest) = (at + 1, self.text.get(at + 1..).unwrap_or_default());
+        // Most names end within one block.
+        let block = rest.first_chunk().map_or((0, 0), scan::halves);
+        let length = scan::block_end(block);
+        let is_short = length < BLOCK && rest.len() >= BLOCK && rest.get(length) == Some(&b'"');
+        let (end, is_escaped, slot) = if is_short {
+            let name = rest.get(..length).unwrap_or_default();
+            (from + length + 1, false, tables.look_up(self.now.shape, &Name::of_block(block, length), name))
+        } else {
+            let (end, is_escaped) = scan::string(self.text, at).map_err(|_| NotJson)?;
+            let name = self.text.get(from..end - 1).unwrap_or_default();
+            let slot = if is_escaped { None } else { tables.look_up(self.now.shape, &Name::of(name), name) };
+            (end, is_escaped, slot)
+        };
         let colon = self.skip(end);
         if self.byte(colon) != b':' {
             return Err(NotJson);
         }
         self.now.key = Span { from: at, to: end };
-        let name = bytes.get(at + 1..end - 1).unwrap_or_default();
-        let known = if is_escaped { UNKNOWN } else { self.tables.find(self.now.shape, name) };
-        let id = match self.tables.definition(known) {
-            Some(definition) if definition.bit != 0 => {
-                self.known(known, definition);
-                known
+        let (id, longest) = match slot {
+            Some(slot) if slot.bit != 0 => {
+                self.known(slot.id, slot.bit, slot.is_read_only);
+                (slot.id, slot.longest)
             }
-            _ => self.unusual(known, is_escaped),
+            _ => (self.unusual(slot.map_or(UNKNOWN, |slot| slot.id), is_escaped), 0),
         };
         self.now.member = id;
-        Ok((self.skip(colon + 1), id))
+        Ok((self.skip(colon + 1), id, longest))
     }
 
     /// An attribute of the present object.
     #[inline]
-    fn known(&mut self, id: Id, definition: &Definition) {
+    fn known(&mut self, id: Id, bit: u64, is_read_only: bool) {
         self.now.is_member_ignored = false;
-        if self.now.seen & definition.bit != 0 {
+        if self.now.seen & bit != 0 {
             self.now.member = id;
             self.tell_twice(self.now.key);
         }
-        self.now.seen |= definition.bit;
-        self.now.present |= definition.bit;
-        if definition.is_read_only && self.now.is_level && !self.now.is_ignored {
+        self.now.seen |= bit;
+        self.now.present |= bit;
+        if is_read_only && self.now.is_level && !self.now.is_ignored {
             self.now.member = id;
-            self.tell_read_only(definition);
+            if let Some(definition) = self.tables.definition(id) {
+                self.tell_read_only(definition);
+            }
         }
     }
 
@@ -235,15 +308,19 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
         self.now.member = found;
         if let Some(definition) = self.tables.definition(found).filter(|found| found.shape == self.now.shape) {
             // Told already where the name stands twice: it is among the names, or its bit is set.
-            self.known(found, definition);
+            self.known(found, definition.bit, definition.is_read_only);
         }
         found
     }
 
     /// The text of a string, quotes and escapes taken away.
     pub(super) fn decoded(&self, span: Span) -> Cow<'a, str> {
-        let raw = self.text.get(span.from + 1..span.to.saturating_sub(1)).unwrap_or_default();
-        if raw.contains('\\') { crate::json::decode(raw) } else { Cow::Borrowed(raw) }
+        decoded(self.text, span)
+    }
+
+    /// What stands between a text's quotes.
+    pub(super) fn raw(&self, span: Span) -> &'a [u8] {
+        self.text.get(span.from + 1..span.to.saturating_sub(1)).unwrap_or_default()
     }
 
     #[inline]
@@ -253,9 +330,6 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
 
     #[inline]
     fn string(&mut self, id: Id, span: Span) {
-        if self.tables.takes_any_text(id) {
-            return;
-        }
         let Some(definition) = self.tables.definition(id) else { return };
         if definition.is_multi_valued && !self.is_item() {
             self.tell_single(definition, span.from);
@@ -312,10 +386,9 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
         if self.outer.len() >= Limits::DOCUMENT.depth as usize {
             return Err(NotJson);
         }
-        let ignored = self.now.is_ignored || self.now.is_member_ignored;
-        self.outer.push(std::mem::replace(&mut self.now, frame));
-        self.now.is_ignored = ignored;
-        self.now.names_from = self.names.len();
+        let is_ignored = self.now.is_ignored || self.now.is_member_ignored;
+        self.outer.push(self.now);
+        self.now = Frame { is_ignored, names_from: self.names.len(), ..frame };
         Ok(())
     }
 
@@ -487,8 +560,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
     #[cold]
     fn tell_twice(&mut self, span: Span) {
         let name = self.decoded(span);
-        let message =
-            format!("The name `{name}` stands twice in one object: case does not matter. Remove one of them.");
-        self.error(Rule::JsonDuplicateKey, span.from, &message);
+        let message = ["The name `", &name, "` stands twice in one object: case does not matter. Remove one of them."];
+        self.told(Rule::JsonDuplicateKey, Severity::Error, &message, span.from);
     }
 }

@@ -1,6 +1,8 @@
 //! Schemas as tables that a byte scanner can follow: an object's shape finds a name in a few steps.
 
 use super::super::schema::{Attribute, BULK, Mutability, PATCH_OP, Schemas, Type, USER};
+use super::check::NAME;
+use super::name::Name;
 use std::borrow::Cow;
 use std::collections::VecDeque;
 
@@ -18,8 +20,6 @@ pub(super) const DOCUMENT: Id = 0;
 pub(super) struct Tables {
     shapes: Vec<Shape>,
     definitions: Vec<Definition>,
-    /// Which of the definitions take any text, and one value.
-    plain: Vec<bool>,
     /// The URNs that `schemas` may hold: the core schema's first.
     pub(super) urns: Vec<Urn>,
 }
@@ -33,12 +33,32 @@ pub(super) struct Urn {
 
 /// The attributes of one object.
 pub(super) struct Shape {
-    /// Definitions by the hash of their names; [`UNKNOWN`] where there is none.
-    slots: Vec<Id>,
+    /// Definitions by the hash of their names, and free slots between them.
+    slots: Vec<Slot>,
+    /// How names are spread over the slots: see [`Name::hash`], of which as many bits count as number the slots.
+    seed: u64,
+    bits: u32,
     /// The bits of the attributes that must be there.
     pub(super) required: u64,
     /// Where the shape's definitions are, in their order.
     members: Vec<Id>,
+}
+
+/// What is looked at of every attribute, together.
+#[derive(Clone, Copy)]
+pub(super) struct Slot {
+    name: Name,
+    /// Its bit among the attributes of its shape; none where there are more than 64.
+    pub(super) bit: u64,
+    /// [`UNKNOWN`] where the slot is free.
+    pub(super) id: Id,
+    /// Up to which length, quotes included, a text is as it should be, whatever it says.
+    pub(super) longest: usize,
+    pub(super) is_read_only: bool,
+}
+
+impl Slot {
+    const FREE: Self = Self { name: Name::EMPTY, bit: 0, id: UNKNOWN, longest: 0, is_read_only: false };
 }
 
 /// What a value is: RFC 7643's types, and three that documents need.
@@ -97,9 +117,6 @@ pub(super) enum Part {
 /// One attribute of a shape.
 pub(super) struct Definition {
     pub(super) name: Cow<'static, str>,
-    /// The first and the last eight bytes of the name, where it has them; of a shorter one all, and zeros.
-    first: u64,
-    last: u64,
     pub(super) kind: Kind,
     pub(super) check: Check,
     pub(super) is_multi_valued: bool,
@@ -112,6 +129,7 @@ pub(super) struct Definition {
     /// Its bit among the attributes of its shape; none where there are more than 64.
     pub(super) bit: u64,
     pub(super) canonical_values: Cow<'static, [Cow<'static, str>]>,
+    canonical_names: Vec<Name>,
 }
 
 impl Tables {
@@ -157,35 +175,44 @@ impl Tables {
         tables
     }
 
-    /// Whether any text is as it should be.
     #[inline]
-    pub(super) fn takes_any_text(&self, id: Id) -> bool {
-        self.plain.get(usize::from(id)).is_some_and(|is_plain| *is_plain)
-    }
-
     pub(super) fn shape(&self, shape: Id) -> Option<&Shape> {
         self.shapes.get(usize::from(shape))
     }
 
+    #[inline]
     pub(super) fn definition(&self, id: Id) -> Option<&Definition> {
         self.definitions.get(usize::from(id))
     }
 
     /// The definition of this name in a shape.
-    #[inline]
     pub(super) fn find(&self, shape: Id, name: &[u8]) -> Id {
-        let Some(Shape { slots, .. }) = self.shape(shape) else { return UNKNOWN };
-        let mask = slots.len().wrapping_sub(1);
-        let mut slot = hash(name) & mask;
+        self.look_up(shape, &Name::of(name), name).map_or(UNKNOWN, |slot| slot.id)
+    }
+
+    /// What is known of a name in a shape.
+    #[inline]
+    pub(super) fn look_up(&self, shape: Id, name: &Name, bytes: &[u8]) -> Option<&Slot> {
+        let shape = self.shape(shape)?;
+        let mut at = shape.place(name);
         // A shape has more slots than attributes, so that the search ends.
-        while let Some(&id) = slots.get(slot) {
-            match self.definition(id) {
-                None => return UNKNOWN,
-                Some(found) if found.is_named(name) => return id,
-                Some(_) => slot = (slot + 1) & mask,
+        loop {
+            let slot = shape.slots.get(at)?;
+            if slot.id == UNKNOWN {
+                return None;
             }
+            // Nearly always it is written as the schema writes it.
+            let is_same = slot.name == *name && name.is_whole();
+            if is_same || (slot.name.resembles(name) && self.is_named(slot.id, bytes)) {
+                return Some(slot);
+            }
+            at = (at + 1) % shape.slots.len();
         }
-        UNKNOWN
+    }
+
+    #[cold]
+    fn is_named(&self, id: Id, name: &[u8]) -> bool {
+        self.definition(id).is_some_and(|found| found.name.as_bytes().eq_ignore_ascii_case(name))
     }
 
     /// The attributes of a shape whose bits are given.
@@ -208,12 +235,31 @@ impl Tables {
                 definition.check = *check;
             }
         }
-        let is_plain = |definition: &Definition| {
-            let is_checked = definition.check != Check::Nothing || definition.is_required || definition.is_multi_valued;
-            matches!(definition.kind, Kind::String | Kind::Any) && !is_checked
-        };
-        self.plain = self.definitions.iter().map(is_plain).collect();
+        for slot in self.shapes.iter_mut().flat_map(|shape| &mut shape.slots) {
+            slot.longest = self.definitions.get(usize::from(slot.id)).map_or(0, Definition::longest);
+        }
     }
+}
+
+impl Shape {
+    /// What is known of a name that is written as the schema writes it, where that is found at once.
+    #[inline]
+    pub(super) fn exactly(&self, name: &Name) -> Option<&Slot> {
+        self.slots.get(self.place(name)).filter(|slot| slot.name == *name)
+    }
+
+    /// Where the search for a name begins.
+    #[inline]
+    fn place(&self, name: &Name) -> usize {
+        place(name, self.seed, self.bits)
+    }
+}
+
+/// The highest bits of a name's hash.
+#[inline]
+fn place(name: &Name, seed: u64, bits: u32) -> usize {
+    // There are fewer slots than a number of any width counts.
+    (name.hash(seed) >> (64 - bits)) as usize
 }
 
 const CHECKS: &[(&str, &[&str], Check)] = &[
@@ -234,57 +280,29 @@ const CHECKS: &[(&str, &[&str], Check)] = &[
     (BULK, &["Operations", "data"], Check::Part(Part::Value)),
 ];
 
-/// Spreads names over slots by their length, first and last letters, whatever their case.
-#[inline]
-fn hash(name: &[u8]) -> usize {
-    let letter = |byte: Option<&u8>| usize::from(byte.copied().unwrap_or_default() | 0x20);
-    name.len().wrapping_mul(5) ^ letter(name.first()).wrapping_mul(11) ^ letter(name.last()).wrapping_mul(37)
-}
-
-/// Eight bytes as a number; of fewer all, and zeros.
-#[inline]
-fn word(bytes: &[u8]) -> u64 {
-    match bytes.first_chunk() {
-        Some(word) => u64::from_le_bytes(*word),
-        None => short(bytes),
-    }
-}
-
-/// Fewer than eight bytes as a number: two or three overlapping reads, and no loop.
-#[inline]
-fn short(bytes: &[u8]) -> u64 {
-    let half = |half: Option<&[u8; 4]>| half.map(|half| u64::from(u32::from_le_bytes(*half)));
-    if let (Some(low), Some(high)) = (half(bytes.first_chunk()), half(bytes.last_chunk())) {
-        return low | high << (8 * (bytes.len() - 4));
-    }
-    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u64::from(*byte));
-    byte(0) | byte(1) << 8 | byte(2) << 16
-}
-
 impl Definition {
-    /// Whether this is its name, whatever the case; nearly always it is the same bytes.
-    #[inline]
-    fn is_named(&self, name: &[u8]) -> bool {
-        if self.name.len() != name.len() {
-            return false;
+    /// See [`Slot::longest`].
+    fn longest(&self) -> usize {
+        // Those that have no bit are looked at one by one.
+        let is_checked = self.is_required || self.is_multi_valued || self.bit == 0;
+        match (self.kind, self.check) {
+            (Kind::String | Kind::Any, Check::Nothing) if !is_checked => usize::MAX,
+            // A text has no more characters than bytes.
+            (Kind::String, Check::Name) if !is_checked => NAME + 2,
+            _ => 0,
         }
-        let is_same = match name.len() {
-            0..=8 => self.first == word(name),
-            9..=16 => {
-                self.first == word(name) && Some(self.last) == name.last_chunk().map(|last| u64::from_le_bytes(*last))
-            }
-            _ => self.name.as_bytes() == name,
-        };
-        is_same || self.name.as_bytes().eq_ignore_ascii_case(name)
+    }
+
+    /// Whether a text is one of the canonical values to the letter; it may be one in another case.
+    #[inline]
+    pub(super) fn is_canonical(&self, text: &[u8]) -> bool {
+        let name = Name::of(text);
+        name.is_whole() && self.canonical_names.contains(&name)
     }
 
     fn new(name: Cow<'static, str>) -> Self {
-        let bytes = name.as_bytes();
-        let (first, last) = (word(bytes), bytes.last_chunk().map_or(0, |last| u64::from_le_bytes(*last)));
         Self {
             name,
-            first,
-            last,
             kind: Kind::Any,
             check: Check::Nothing,
             is_multi_valued: false,
@@ -294,6 +312,7 @@ impl Definition {
             child: FREE,
             bit: 0,
             canonical_values: Cow::Borrowed(&[]),
+            canonical_names: Vec::new(),
         }
     }
 
@@ -322,6 +341,7 @@ impl Definition {
             is_required: attribute.is_required && attribute.mutability != Mutability::ReadOnly,
             is_read_only: attribute.is_read_only(),
             canonical_values: attribute.canonical_values.clone(),
+            canonical_names: attribute.canonical_values.iter().map(|value| Name::of(value.as_bytes())).collect(),
             ..Self::new(attribute.name.clone())
         }
     }
@@ -343,7 +363,10 @@ impl<'s> Growth<'s> {
     /// Makes a shape. Answers the definitions that no attribute stands behind.
     fn shape(&mut self, members: Vec<(Definition, Option<&'s Attribute>)>) -> Vec<Id> {
         let shape = id(self.shapes.len());
-        let mut slots = vec![UNKNOWN; (members.len() * 3 + 1).next_power_of_two()];
+        let names: Vec<_> = members.iter().map(|(definition, _)| Name::of(definition.name.as_bytes())).collect();
+        let bits = (members.len() * 3 + 2).next_power_of_two().trailing_zeros();
+        let seed = seed(&names, bits);
+        let mut slots = vec![Slot::FREE; 1 << bits];
         let (mut required, mut ids, mut bare) = (0, Vec::new(), Vec::new());
         // Those that must be there come first: they need a bit.
         let mut members = members;
@@ -353,13 +376,14 @@ impl<'s> Growth<'s> {
             definition.shape = shape;
             definition.bit = u32::try_from(index).ok().and_then(|index| 1_u64.checked_shl(index)).unwrap_or(0);
             required |= if definition.is_required { definition.bit } else { 0 };
-            let mask = slots.len() - 1;
-            let mut slot = hash(definition.name.as_bytes()) & mask;
-            while slots.get(slot).is_some_and(|taken| *taken != UNKNOWN) {
-                slot = (slot + 1) & mask;
+            let name = Name::of(definition.name.as_bytes());
+            let mut slot = place(&name, seed, bits);
+            while slots.get(slot).is_some_and(|taken| taken.id != UNKNOWN) {
+                slot = (slot + 1) % slots.len();
             }
             if let Some(free) = slots.get_mut(slot) {
-                *free = found;
+                let is_read_only = definition.is_read_only;
+                *free = Slot { name, bit: definition.bit, id: found, longest: 0, is_read_only };
             }
             ids.push(found);
             self.definitions.push(definition);
@@ -369,7 +393,7 @@ impl<'s> Growth<'s> {
                 Some(attribute) => self.waiting.push_back((found, attribute)),
             }
         }
-        self.shapes.push(Shape { slots, required, members: ids });
+        self.shapes.push(Shape { slots, seed, bits, required, members: ids });
         bare
     }
 
@@ -389,8 +413,29 @@ impl<'s> Growth<'s> {
             self.shape(parts);
             self.adopt(parent, self.last_shape());
         }
-        Tables { shapes: self.shapes, definitions: self.definitions, plain: Vec::new(), urns }
+        Tables { shapes: self.shapes, definitions: self.definitions, urns }
     }
+}
+
+/// A seed that spreads names over the slots so that as few as possible are not where they are looked for first: of few
+/// names none.
+fn seed(names: &[Name], bits: u32) -> u64 {
+    const TRIES: u64 = 100;
+    // Odd, so that no bit of a name is lost.
+    let seeds = (0..TRIES).map(|index| (2 * index + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15));
+    let mut best = (usize::MAX, 0);
+    for seed in seeds {
+        let mut places: Vec<_> = names.iter().map(|name| place(name, seed, bits)).collect();
+        crate::order::sort_by(&mut places, Ord::cmp);
+        let shared = places.iter().zip(places.iter().skip(1)).filter(|(place, next)| place == next).count();
+        if shared < best.0 {
+            best = (shared, seed);
+        }
+        if shared == 0 {
+            break;
+        }
+    }
+    best.1
 }
 
 /// Schemas beyond 65,534 attributes are cut off there; reading them refuses that many.

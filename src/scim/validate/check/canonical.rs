@@ -15,16 +15,14 @@ use crate::scim::value::shortened;
 impl Scanner<'_, '_, '_> {
     /// The label of a value.
     pub(in super::super) fn label(&mut self, definition: &Definition, span: Span) {
-        if self.raw(span).eq_ignore_ascii_case("work") {
+        if self.raw(span).eq_ignore_ascii_case(b"work") {
             self.person.is_work();
         }
         self.canonical(definition, span);
     }
 
     pub(in super::super) fn canonical(&mut self, definition: &Definition, span: Span) {
-        let known = &definition.canonical_values;
-        let raw = self.raw(span);
-        if !known.is_empty() && !known.iter().any(|known| known.eq_ignore_ascii_case(raw)) {
+        if !definition.canonical_values.is_empty() && !definition.is_canonical(self.raw(span)) {
             self.tell_canonical(definition, span);
         }
     }
@@ -41,10 +39,5 @@ impl Scanner<'_, '_, '_> {
             definition.canonical_values.join(", ")
         );
         self.info(Rule::CanonicalValue, span.from, &message);
-    }
-
-    /// What stands between a text's quotes.
-    pub(super) fn raw(&self, span: Span) -> &str {
-        self.text.get(span.from + 1..span.to.saturating_sub(1)).unwrap_or_default()
     }
 }

@@ -8,8 +8,8 @@
 
 use super::super::scanner::Scanner;
 use super::person::Spot;
-use crate::finding::Finding;
-use crate::json::pointer::Pointer;
+use crate::finding::Severity;
+use crate::json::pointer::{self, Sink as _};
 use crate::rule::Rule;
 use crate::scim::user::is_email;
 
@@ -37,17 +37,14 @@ impl Scanner<'_, '_, '_> {
     /// Tells of a value of a list that has ended.
     #[cold]
     pub(super) fn tell_spot(&mut self, rule: Rule, list: &str, spot: Spot, message: &str) {
-        let (pointer, attribute) = self.problems.base.clone();
-        let (mut pointer, name) = (Pointer::from_text(pointer), self.decoded(spot.key));
-        pointer.push_key(list);
-        spot.index.into_iter().for_each(|index| pointer.push_index(index));
-        pointer.push_key(&name);
-        let index = spot.index.map_or(String::new(), |index| format!("[{index}]"));
-        let attribute = format!("{attribute}{list}{index}.{name}");
-        let finding = match self.options.is_strict {
-            true => Finding::error(rule, message),
-            false => Finding::warning(rule, message),
-        };
-        self.problems.push(finding, spot.value.from, pointer.into(), attribute);
+        let name = self.decoded(spot.key);
+        let severity = if self.options.is_strict { Severity::Error } else { Severity::Warning };
+        self.problems.push((rule, severity), &[message], spot.value.from, |pointer, attribute| {
+            pointer::push_key(pointer, list);
+            spot.index.into_iter().for_each(|index| pointer::push_index(pointer, index));
+            pointer::push_key(pointer, &name);
+            let index = spot.index.map_or(String::new(), |index| format!("[{index}]"));
+            attribute.put(&format!("{list}{index}.{name}"));
+        });
     }
 }

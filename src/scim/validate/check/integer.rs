@@ -18,7 +18,7 @@ pub(in super::super::super) fn is_whole(number: &str) -> bool {
 
 impl Scanner<'_, '_, '_> {
     pub(in super::super) fn integer(&mut self, definition: &Definition, span: Span) {
-        let number = self.text.get(span.from..span.to).unwrap_or_default();
+        let number = str::from_utf8(self.text.get(span.from..span.to).unwrap_or_default()).unwrap_or_default();
         if !is_whole(number) {
             let message = format!("`{}` takes a whole number, found {number}.", definition.name);
             let rule = if self.schemas.is_some() { Rule::InvalidValue } else { Rule::InvalidSyntax };

@@ -11,7 +11,7 @@ use super::super::frame::{Form, Span};
 use super::super::problems::Problems;
 use super::super::scanner::Scanner;
 use super::super::table::{Check, Definition, FREE, Id, Kind, UNKNOWN};
-use crate::finding::{Document, Finding};
+use crate::finding::{Document, Finding, Severity};
 use crate::json::{Limits, tree};
 use crate::rule::Rule;
 use crate::scim::dialect::Quirk;
@@ -120,14 +120,14 @@ impl Scanner<'_, '_, '_> {
     /// What a text holds is checked as if it stood there itself; what is wrong in it is told at the text.
     fn unpacked(&mut self, definition: &Definition, text: &str, at: usize) {
         let mut problems = Problems::new(text.as_bytes(), Document::Resource);
-        let mut scanner = Scanner::new(text, self.tables, self.schemas, self.options, &mut problems);
+        let mut scanner = Scanner::new(text.as_bytes(), self.tables, self.schemas, self.options, &mut problems);
         (scanner.is_part, scanner.is_unpacked) = (true, true);
         let is_definition = |id: &Id| self.tables.definition(*id).is_some_and(|found| std::ptr::eq(found, definition));
         let candidates = [self.now.member, self.now.definition];
         // It was read as JSON already.
         let _ = scanner.run(0, candidates.into_iter().find(is_definition).unwrap_or(UNKNOWN));
-        for finding in problems.finish() {
-            self.tell(finding, at);
+        for finding in problems.finish().to_vec() {
+            self.tell(&finding, at);
         }
     }
 
@@ -182,9 +182,10 @@ impl Scanner<'_, '_, '_> {
             Kind::Complex | Kind::Extension => "an object",
             _ => "text",
         };
-        let name = if definition.shape == FREE { "The document" } else { &*format!("`{}`", definition.name) };
+        let (quote, name) = if definition.shape == FREE { ("", "The document") } else { ("`", &*definition.name) };
         let rule = if self.is_whole_document(definition) { Rule::WrongType } else { self.misfit() };
-        self.error(rule, at, &format!("{name} takes {expected}, found {found}."));
+        let message = [quote, name, quote, " takes ", expected, ", found ", found, "."];
+        self.told(rule, Severity::Error, &message, at);
     }
 
     /// The rule of a value that does not fit: a message that does not fit is no SCIM.
@@ -205,6 +206,6 @@ impl Scanner<'_, '_, '_> {
             true => Finding::error(self.misfit(), message),
             false => Finding::info(Rule::SingleValue, message),
         };
-        self.tell(finding, at);
+        self.tell(&finding, at);
     }
 }

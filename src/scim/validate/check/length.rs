@@ -14,7 +14,7 @@ use crate::rule::Rule;
 /// The longest userName, in characters.
 pub(super) const USER_NAME: usize = 346;
 /// The longest first or last name.
-pub(super) const NAME: usize = 256;
+pub(in super::super) const NAME: usize = 256;
 /// The longest city or state.
 pub(super) const PLACE: usize = 128;
 

@@ -16,7 +16,8 @@ impl Scanner<'_, '_, '_> {
     pub(in super::super) fn reference(&mut self, definition: &Definition, span: Span) {
         let is_wrong =
             |byte: u8| byte <= b' ' || matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}');
-        if self.raw(span).bytes().any(is_wrong) {
+        // Without leaving at the first: so it is looked at many bytes at once.
+        if self.raw(span).iter().fold(false, |is_any, byte| is_any | is_wrong(*byte)) {
             self.tell_reference(definition, span);
         }
     }
@@ -36,6 +37,6 @@ impl Scanner<'_, '_, '_> {
             true => Finding::error(Rule::InvalidValue, message),
             false => Finding::warning(Rule::InvalidValue, message),
         };
-        self.tell(finding, span.from);
+        self.tell(&finding, span.from);
     }
 }

@@ -18,7 +18,7 @@ impl Scanner<'_, '_, '_> {
             // Of `schemas` its own check tells.
             if definition.name != "schemas" {
                 let message = format!("`{}` is missing, and it is required.", definition.name);
-                self.tell_lack(Finding::error(self.misfit(), message), &definition.name);
+                self.tell_lack(&Finding::error(self.misfit(), message), &definition.name);
             }
         }
     }

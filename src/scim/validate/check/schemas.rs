@@ -20,7 +20,7 @@ impl Scanner<'_, '_, '_> {
     pub(in super::super) fn schema(&mut self, span: Span) {
         let raw = self.raw(span);
         let tables = self.tables;
-        let is_it = |id: &str| raw == id || id.eq_ignore_ascii_case(raw);
+        let is_it = |id: &str| raw == id.as_bytes() || id.as_bytes().eq_ignore_ascii_case(raw);
         match tables.urns.iter().position(|urn| is_it(&urn.id)) {
             Some(index) => self.declared |= 1_u64.checked_shl(u32::try_from(index).unwrap_or(64)).unwrap_or(0),
             None => self.other_schema(span),
@@ -77,7 +77,7 @@ impl Scanner<'_, '_, '_> {
             false if is_message => Finding::error(Rule::InvalidSyntax, message),
             false => Finding::error(Quirk::MissingSchemas.refusal(), message),
         };
-        self.tell_lack(finding, "schemas");
+        self.tell_lack(&finding, "schemas");
     }
 
     #[cold]
@@ -87,6 +87,6 @@ impl Scanner<'_, '_, '_> {
             true => Finding::error(Rule::InvalidValue, message),
             false => Finding::warning(Rule::UndeclaredExtension, message),
         };
-        self.tell_lack(finding, "schemas");
+        self.tell_lack(&finding, "schemas");
     }
 }

@@ -44,7 +44,7 @@ impl Scanner<'_, '_, '_> {
             format!("`{parent}` has no sub-attribute `{}`. It is kept as it is.", shortened(name))
         };
         let rule = if self.schemas.is_none() { Rule::UnknownKey } else { Rule::UnknownAttribute };
-        self.tell(Finding::warning(rule, message), at);
+        self.tell(&Finding::warning(rule, message), at);
         UNKNOWN
     }
 
@@ -94,7 +94,7 @@ impl Scanner<'_, '_, '_> {
     /// Whether the value of the present name is an object, or none.
     fn is_object_next(&self) -> bool {
         let rest = self.text.get(self.now.key.to..).unwrap_or_default();
-        let value = rest.trim_start_matches(|char: char| char.is_ascii_whitespace() || char == ':');
-        value.starts_with(['{', 'n'])
+        let value = rest.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != b':');
+        matches!(value, Some(b'{' | b'n'))
     }
 }
