@@ -2,7 +2,7 @@
 //!
 //! - [`Provisioner`] answers requests: it says which rows it needs, and then what is to be written and answered,
 //! - [`State`] is what the store knows, [`Outcome`] what it is to write,
-//! - [`Listing`] answers a list,
+//! - [`Listing`] answers a list, [`Bulk`] many requests in one,
 //! - [`Plan`] is an Apply that was looked at before, [`Applying`] carries it out to the letter,
 //! - [`revise`] and [`revise_environment`] say what of a document to be saved is refused,
 //! - [`import`] turns files into rows.
@@ -12,6 +12,7 @@
 mod account;
 mod apply;
 mod attributes;
+mod bulk;
 mod context;
 mod draft;
 mod environment_revision;
@@ -37,10 +38,11 @@ mod user_requests;
 
 pub use account::Account;
 pub use apply::{Applied, Applying, Figures};
+pub use bulk::{BULK_LIMITS, Bulk, BulkEnd};
 pub use context::Context;
 pub use environment_revision::{EnvironmentRevision, GroupName, InUse, OrganizationWrite, revise_environment};
 pub use group::StoredGroup;
-pub use listing::{Listing, MOST_RESULTS, Scope};
+pub use listing::{Listing, MOST_RESULTS, Scope, Wanted};
 pub use needs::{HoldersNeed, MembersNeed, Needs};
 pub use outcome::{
     Answer, AuditEvent, Effect, GroupWrite, MembershipWrite, NewMember, NewOrganization, Outcome, UserWrite,

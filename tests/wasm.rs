@@ -10,7 +10,7 @@ mod store;
 
 use js_sys::JSON;
 use runner::{Asked, StreamOptions};
-use scim_usher::wasm::provisioning::{ProvisionerHandle, import_groups, import_user};
+use scim_usher::wasm::provisioning::{ListingHandle, ProvisionerHandle, import_groups, import_user};
 use scim_usher::wasm::{PopulationHandle, PreviewHandle, RulesetHandle};
 use serde_json::{Map, Value, json};
 use wasm_bindgen::{JsError, JsValue};
@@ -143,19 +143,40 @@ impl store::Door for ProvisionerHandle {
         answer(Self::due(self, user_id, context.as_bytes(), state.as_bytes()))
     }
 
-    fn list(&self, query: &str, read: &dyn Fn(&Value) -> (String, Option<usize>)) -> (u16, String) {
-        let mut listing = Self::list(self, query.as_bytes(), None);
-        let scope = answer(listing.scope());
-        let total = if scope.is_null() {
-            None
-        } else {
-            let (rows, total) = read(&scope);
-            assert_eq!(answer(listing.push(rows.as_bytes())), json!([]), "the rows can be read");
-            total
+    fn list(&self, query: &str, search: Option<&[u8]>, read: &store::Read) -> (u16, String) {
+        let mut listing = Self::list(self, query.as_bytes(), search.map(<[u8]>::to_vec));
+        let mut total = None;
+        let mut push = |listing: &mut ListingHandle, wanted: &Value| {
+            let (rows, size) = read(wanted);
+            total = total.or(size);
+            let kind = wanted["resourceType"].as_str().expect("rows have a kind");
+            assert_eq!(answer(listing.push(kind, rows.as_bytes())), json!([]), "the rows can be read");
         };
+        for scope in answer(listing.scopes()).as_array().expect("scopes are a list") {
+            push(&mut listing, scope);
+        }
+        for wanted in answer(listing.wanted()).as_array().expect("what is wanted is a list") {
+            push(&mut listing, wanted);
+        }
         let told = answer(listing.answer(total));
         let status = told["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
         (status, told["body"].as_str().expect("a body").to_owned())
+    }
+
+    fn bulk(&self, body: &[u8], context: &str, carry_out: &mut dyn FnMut(&Value, &[u8]) -> Value) -> Value {
+        let mut bulk = Self::bulk(self, body, context.as_bytes()).expect("the context can be read");
+        loop {
+            let operation = bulk.next().unwrap_or_else(|_| panic!("the core threw"));
+            if operation.is_undefined() {
+                return answer(bulk.finish());
+            }
+            let data = js_sys::Reflect::get(&operation, &"body".into()).expect("an object has members");
+            let data = if data.is_undefined() { Vec::new() } else { js_sys::Uint8Array::new(&data).to_vec() };
+            let told = carry_out(&printed(&operation), &data);
+            let text = |name: &str| told[name].as_str().map(str::to_owned);
+            let status = told["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
+            bulk.answered(status, text("body"), text("location"), text("etag"));
+        }
     }
 }
 

@@ -19,6 +19,6 @@ fuzz_target!(|bytes: &[u8]| {
         let status = if done.is_multiple_of(3) { 409 } else { 200 };
         bulk.answered(BulkAnswer { status, id, ..BulkAnswer::default() });
     }
-    let answer = bulk.finish();
+    let answer = bulk.finish("https://usher.test/scim/v2");
     assert!(scim_usher::json::tree::parse(&answer, scim_usher::json::Limits::DOCUMENT).is_ok());
 });

@@ -14,15 +14,23 @@ export interface Failure {
   retryAfter?: number;
 }
 
-/** The failures that an answer explains; nothing for one that is the program's own fault. */
-export function failureOf(error: unknown): Failure | undefined {
+/**
+ * The failures that an answer explains; nothing for one that is the program's own fault.
+ * @param bodyLimit how many bytes a body may have where it failed
+ */
+export function failureOf(error: unknown, bodyLimit?: number): Failure | undefined {
   if (error instanceof StorageUnavailable || error instanceof StorageUnusable) {
     return { status: 503, kind: "storage-unavailable", detail: "The store cannot be used now, and nothing was changed. Try again.", retryAfter: 5 };
   }
   if (error instanceof Missing) return { status: 404, kind: "missing", detail: error.message };
   if (error instanceof NameTaken) return { status: 409, kind: "name-taken", detail: `Another ${error.kind} has this name.` };
   if (error instanceof InputError) return { status: 422, kind: "refused-document", detail: error.message, findings: error.findings };
-  return ofTheRequest(error);
+  return (error as { code?: string }).code === "FST_ERR_CTP_BODY_TOO_LARGE" && bodyLimit !== undefined ? tooLargeFor(bodyLimit) : ofTheRequest(error);
+}
+
+/** A body that has more bytes than are taken. */
+export function tooLargeFor(bytes: number): Failure {
+  return { status: 413, kind: "too-large", detail: `The body has more than the ${bytes} bytes that are taken here.` };
 }
 
 const requestFailures: Record<string, Failure> = {

@@ -1,4 +1,4 @@
-import type { Listing, ResourceType } from "./core.ts";
+import type { Listing, WantedRows } from "./core.ts";
 import { groupText, userText } from "./known.ts";
 import type { StoredGroup, StoredMember, StoredUser } from "./storage/rows.ts";
 import type { ListQuery, Reading } from "./storage/storage.ts";
@@ -7,20 +7,36 @@ import type { ListQuery, Reading } from "./storage/storage.ts";
 const CHUNK = 500;
 
 /** Gives a list the rows that it wants, and takes its answer. */
-export async function fill(listing: Listing, reading: Reading, environment: string, resourceType: ResourceType): Promise<{ status: number; body: string }> {
-  // A query that cannot be read needs no rows: the answer says what is wrong with it.
-  if (listing.scope === null) return listing.answer();
-  const { listings, equals, page, membersWanted } = listing.scope;
-  const query: ListQuery = { environment, resourceType, listings, equals };
-  const total = page === null ? undefined : await reading.count(query);
-  if (resourceType === "User") {
-    const chunks = page === null ? reading.scanUsers(query, CHUNK) : [await reading.listUsers(query, page)];
-    for await (const users of chunks) push(listing, users.map((user: StoredUser) => userText(user)));
-  } else {
-    const chunks = page === null ? reading.scanGroups(query, CHUNK) : [await reading.listGroups(query, page)];
-    for await (const groups of chunks) await pushGroups(listing, groups, membersWanted, reading, environment);
+export async function fill(listing: Listing, reading: Reading, environment: string): Promise<{ status: number; body: string }> {
+  let total: number | undefined;
+  for (const scope of listing.scopes) {
+    const { resourceType, listings, equals, page, membersWanted } = scope;
+    const query: ListQuery = { environment, resourceType, listings, equals };
+    if (page !== null) total = await reading.count(query);
+    if (resourceType === "User") {
+      const chunks = page === null ? reading.scanUsers(query, CHUNK) : [await reading.listUsers(query, page)];
+      for await (const users of chunks) pushUsers(listing, users);
+    } else {
+      const chunks = page === null ? reading.scanGroups(query, CHUNK) : [await reading.listGroups(query, page)];
+      for await (const groups of chunks) await pushGroups(listing, groups, membersWanted, reading, environment);
+    }
   }
+  for (const rows of listing.wanted()) await give(listing, rows, reading, environment);
   return listing.answer(total);
+}
+
+/** Rows that are read again, in the order in which they are wanted. */
+async function give(listing: Listing, { resourceType, ids, membersWanted }: WantedRows, reading: Reading, environment: string): Promise<void> {
+  for (let from = 0; from < ids.length; from += CHUNK) {
+    const chunk = ids.slice(from, from + CHUNK);
+    if (resourceType === "User") pushUsers(listing, inOrder(chunk, await reading.users(environment, chunk)));
+    else await pushGroups(listing, inOrder(chunk, await reading.groups(environment, chunk)), membersWanted, reading, environment);
+  }
+}
+
+function inOrder<Row extends { id: string }>(ids: readonly string[], rows: readonly Row[]): Row[] {
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** How much text crosses into the core at a time, about. */
@@ -36,21 +52,22 @@ async function pushGroups(listing: Listing, groups: readonly StoredGroup[], memb
     texts.push(text);
     size += text.length;
     if (size < MOST_TEXT) continue;
-    listing.push(array(texts));
+    listing.push("Group", array(texts));
     [texts, size] = [[], 0];
   }
-  listing.push(array(texts));
+  listing.push("Group", array(texts));
 }
 
-function push(listing: Listing, texts: readonly string[]): void {
+function pushUsers(listing: Listing, users: readonly StoredUser[]): void {
+  const texts = users.map((user) => userText(user));
   let [from, size] = [0, 0];
   for (const [at, text] of texts.entries()) {
     size += text.length;
     if (size < MOST_TEXT) continue;
-    listing.push(array(texts.slice(from, at + 1)));
+    listing.push("User", array(texts.slice(from, at + 1)));
     [from, size] = [at + 1, 0];
   }
-  if (from < texts.length) listing.push(array(texts.slice(from)));
+  if (from < texts.length) listing.push("User", array(texts.slice(from)));
 }
 
 export const array = (texts: readonly string[]) => `[${texts.join(",")}]`;

@@ -103,6 +103,7 @@ test("without a credential every address below /scim/v2 answers 401, in every en
     "/scim/v2/ServiceProviderConfig",
     "/scim/v2/Me",
     "/scim/v2/Bulk",
+    "/scim/v2/.search",
     "/scim/v2/nothing/of/this",
     "/scim/v2/%55sers",
     "/%73cim/v2/Users",

@@ -75,6 +75,16 @@ async function strangers({ send, environment, group }: Side, other: Side): Promi
   }
   assert.equal((await send("GET", `/Users?filter=${encodeURIComponent('externalId eq "same"')}`)).body.totalResults, 1);
   assert.equal((await send("GET", "/Users")).body.totalResults, 1);
+  for (const order of ["", "&sortOrder=descending"]) assert.equal((await send("GET", `/Users?sortBy=userName${order}`)).body.totalResults, 1);
+  const everything = await send("POST", "/.search", { schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], sortBy: "id" });
+  assert.equal(everything.body.totalResults, 2);
+  assert.equal([other.user, other.group].some((id) => everything.body.Resources.some((resource: { id: string }) => resource.id === id)), false);
+  const operations = [
+    { method: "DELETE", path: `/Users/${other.user}` },
+    { method: "PATCH", path: `/Groups/${other.group}`, data: replacing({ displayName: "X" }) },
+  ];
+  const bulk = await send("POST", "/Bulk", { schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], Operations: operations });
+  assert.deepEqual(bulk.body.Operations.map(({ status }: { status: string }) => status), ["404", "404"]);
   // Whom a group names who is another's becomes nothing by it (SG-3).
   assert.equal((await send("PATCH", `/Groups/${group}`, members({ add: [other.user] }))).status, 204);
   assert.equal((await other.send("GET", `/Users/${other.user}`)).body.groups.length, 1);

@@ -98,7 +98,8 @@ test("what the gateway itself refuses is a SCIM error", async (t) => {
     ["POST", "/Users", JSON.stringify(person("x".repeat(1024 * 1024))), {}, 413],
     ["GET", "/Nothing", undefined, {}, 404],
     ["GET", "/Me", undefined, {}, 501],
-    ["POST", "/Bulk", "{}", {}, 501],
+    ["GET", "/Bulk", undefined, {}, 405],
+    ["GET", "/.search", undefined, {}, 405],
     ["DELETE", "/Users", undefined, {}, 405],
     ["POST", "/Users/1", "{}", {}, 405],
     ["GET", "/Schemas/none", undefined, {}, 404],
@@ -140,9 +141,10 @@ test("a core that trapped, went with another's trap, or asks without end takes n
 
 /** The core, whose transitions are what `trouble` says while it says anything. */
 function troubled(trouble: { next: (() => usher.Transition) | undefined }): Core {
-  const compile = (documents: Parameters<typeof usher.Provisioner.compile>[0]): Pick<Provisioner, "transition" | "list" | "due"> => {
+  const compile = (documents: Parameters<typeof usher.Provisioner.compile>[0]): Pick<Provisioner, "transition" | "list" | "due" | "bulk"> => {
     const provisioner = usher.Provisioner.compile(documents);
     return {
+      bulk: (...given) => provisioner.bulk(...given),
       transition: (...given) => trouble.next?.() ?? provisioner.transition(...given),
       list: (...given) => provisioner.list(...given),
       due: (...given) => provisioner.due(...given),

@@ -335,6 +335,35 @@ export function storageConformance(name: string, open: (after: (close: () => Pro
     assert.deepEqual(await storage.read((reading) => reading.syncLog(ONE, { userId: "w2", limit: 9 })), []);
   });
 
+  both("a part of a work that throws leaves nothing, the rest stays, and each part raises the versions", async (storage) => {
+    const version = await versions(storage);
+    const organization = (id: string) => ({ id, name: id, parentId: "acme", status: "active", defaultRoleIds: null }) as const;
+    await storage.write(async (writing) => {
+      await writing.saveUsers(ONE, [user("p1")]);
+      await writing.attempt((part) => part.saveOrganizations(ONE, [organization("p-a")]));
+      const failed = writing.attempt(async (part) => {
+        await part.saveUsers(ONE, [user("p2")]);
+        await part.saveOrganizations(ONE, [organization("p-b")]);
+        throw new Error("no");
+      });
+      await assert.rejects(failed, /^Error: no$/u);
+      const seen = await writing.attempt(async (part) => {
+        await part.saveOrganizations(ONE, [organization("p-c")]);
+        return ids(await part.users(ONE, ["p1", "p2"]));
+      });
+      assert.deepEqual(seen, ["p1"]);
+    });
+    assert.deepEqual(ids(await storage.read((reading) => reading.users(ONE, ["p1", "p2"]))), ["p1"]);
+    assert.deepEqual(ids(await storage.read((reading) => reading.organizations(ONE))).filter((id) => id.startsWith("p-")), ["p-a", "p-c"]);
+    assert.equal((await versions(storage)).environment, version.environment + 2);
+    const lost = storage.write(async (writing) => {
+      await writing.attempt((part) => part.saveUsers(ONE, [user("p3")]));
+      throw new Error("all");
+    });
+    await assert.rejects(lost, /^Error: all$/u);
+    assert.deepEqual(await storage.read((reading) => reading.users(ONE, ["p3"])), []);
+  });
+
   both("a read sees one moment, and nothing that is not committed", async (storage) => {
     await storage.read(async (reading) => {
       assert.deepEqual(await reading.users(ONE, ["r1"]), []);

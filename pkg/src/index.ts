@@ -4,7 +4,7 @@ export type { Input } from "./input.ts";
 export { Population, type PreviewOptions } from "./population.ts";
 export { Preview } from "./preview.ts";
 export {
-  Applying, Listing, Plan, Provisioner, discovery, importGroups, importUser, revise, reviseEnvironment, scimError,
+  Applying, Bulk, Listing, Plan, Provisioner, bulkLimits, discovery, importGroups, importUser, revise, reviseEnvironment, scimError,
   type DiscoveryDocument, type ImportedUser, type RevisedEnvironment, type RevisedProvider, type SearchQuery,
 } from "./provisioner.ts";
 export { renderFinding } from "./render.ts";

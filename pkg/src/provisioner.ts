@@ -1,16 +1,15 @@
 // One provider's door: its SCIM requests, answered by its rules. The shell around it reads and writes; it decides nothing.
 import {
-  ProvisionerHandle, discoveryDocument, importGroups as importGroupRows, importUser as importUserRow, reviseEnvironment as environmentRow,
+  ProvisionerHandle, bulkLimits as limitsOfBulk, discoveryDocument, importGroups as importGroupRows, importUser as importUserRow, reviseEnvironment as environmentRow,
   reviseProvider, scimErrorBody,
-  type ApplyingHandle, type ListingHandle, type PlanHandle,
+  type ApplyingHandle, type BulkHandle, type ListingHandle, type PlanHandle,
 } from "../wasm/core.js";
 import { enter, Handle } from "./core.ts";
 import { InputError } from "./errors.ts";
 import { documentBytes, type Input } from "./input.ts";
 import type {
-  Applied, AppliedFigures, Environment, Finding, GroupWrite, ListingScope, ListQuery, OrganizationStatus, Provider, ProvisioningState, ResourceType,
-  ScimRequest,
-  StoredGroup, StoredUser, Transition, TransitionContext, User, UserWrite,
+  Answer, Applied, AppliedFigures, BulkEnd, BulkOperation, Environment, Finding, GroupWrite, ListingScope, ListQuery, OrganizationStatus, Provider,
+  ProvisioningState, ResourceType, ScimRequest, StoredGroup, StoredUser, Transition, TransitionContext, User, UserWrite, WantedRows,
 } from "./types.ts";
 
 const encoder = new TextEncoder();
@@ -95,6 +94,17 @@ export class Provisioner {
     return openListing(this.#handle.use((raw) => raw.list(bytes, search)));
   }
 
+  /**
+   * A Bulk request (RFC 7644, section 3.7). What is wrong with it is its answer.
+   * @throws TypeError when the context cannot be read.
+   */
+  bulk(body: Uint8Array, context: TransitionContext): Bulk {
+    const bytes = json(context);
+    const raw = this.#handle.use((raw) => raw.bulk(body, bytes));
+    if (raw === undefined) throw new TypeError("the context takes `now` (RFC 3339), `baseUrl` and `actor`");
+    return openBulk(raw);
+  }
+
   /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
   free(): void {
     this.#handle.free();
@@ -105,13 +115,65 @@ export class Provisioner {
   }
 }
 
+let openBulk: (raw: BulkHandle) => Bulk;
+
+/**
+ * A Bulk request that is being carried out, in the order in which its operations refer to each other: `next()`, a request of
+ * its own, `answered()`, until there is no next one. Made by `Provisioner.bulk()`.
+ */
+export class Bulk {
+  readonly #handle: Handle<BulkHandle>;
+
+  static {
+    openBulk = (raw) => new Bulk(raw);
+  }
+
+  private constructor(raw: BulkHandle) {
+    this.#handle = new Handle("Bulk", raw);
+  }
+
+  /** The next operation; nothing where all are done, enough have failed, or the request is refused as a whole. */
+  next(): BulkOperation | undefined {
+    const operation = this.#handle.use((raw): { [Name in keyof BulkOperation]: BulkOperation[Name] | null | undefined } | undefined => raw.next());
+    if (operation === undefined) return undefined;
+    return Object.fromEntries(Object.entries(operation).filter(([, value]) => value !== undefined && value !== null)) as unknown as BulkOperation;
+  }
+
+  /** What came of the operation that `next()` gave. */
+  answered({ status, body, location, etag }: Answer): void {
+    this.#handle.use((raw) => raw.answered(status, body ?? undefined, location ?? undefined, etag ?? undefined));
+  }
+
+  /** The answer to the whole request, once. */
+  finish(): BulkEnd {
+    const end = this.#handle.use((raw): BulkEnd | undefined => raw.finish());
+    if (end === undefined) throw new TypeError("this Bulk request has been answered");
+    return end;
+  }
+
+  /** Gives the core's memory back at once; otherwise that happens when this is garbage. */
+  free(): void {
+    this.#handle.free();
+  }
+
+  [Symbol.dispose](): void {
+    this.free();
+  }
+}
+
+/** What one Bulk request may hold: `maxOperations`, and `maxPayloadSize` in bytes. */
+export function bulkLimits(): { maxOperations: number; maxPayloadSize: number } {
+  const [maxOperations = 0, maxPayloadSize = 0] = enter(() => limitsOfBulk());
+  return { maxOperations, maxPayloadSize };
+}
+
 let openListing: (raw: ListingHandle) => Listing;
 
 /** A list that is being put together. Made by `Provisioner.list()`. */
 export class Listing {
   readonly #handle: Handle<ListingHandle>;
-  /** Where the store is to look; `null` where the query cannot be read, and `answer()` says why. */
-  readonly scope: ListingScope | null;
+  /** Where the store is to look, in this order; nowhere where the query cannot be read, and `answer()` says why. */
+  readonly scopes: readonly ListingScope[];
 
   static {
     openListing = (raw) => new Listing(raw);
@@ -119,17 +181,22 @@ export class Listing {
 
   private constructor(raw: ListingHandle) {
     this.#handle = new Handle("Listing", raw);
-    this.scope = this.#handle.use((raw): ListingScope | undefined => raw.scope()) ?? null;
+    this.scopes = this.#handle.use((raw): ListingScope[] => raw.scopes());
   }
 
   /**
-   * Takes rows, in the order in which they are to be listed.
+   * Takes rows: those of the scopes in the order in which they are to be listed, then those that are wanted.
    * @throws InputError when one cannot be read.
    */
-  push(rows: Input<(StoredUser | (StoredGroup & { members: object[] }))[]>): void {
+  push(resourceType: ResourceType, rows: Input<(StoredUser | (StoredGroup & { members: object[] }))[]>): void {
     const bytes = rowBytes(rows, "rows");
-    const findings = this.#handle.use((raw): Finding[] => raw.push(bytes));
+    const findings = this.#handle.use((raw): Finding[] => raw.push(resourceType, bytes));
     if (findings.length > 0) throw new InputError(findings);
+  }
+
+  /** What is to be read again and pushed in this order, once all rows of all scopes were pushed: what a list with `sortBy` shows. */
+  wanted(): WantedRows[] {
+    return this.#handle.use((raw): WantedRows[] => raw.wanted());
   }
 
   /** @param total how many there are, where only a page of them was given */
@@ -230,7 +297,8 @@ export class Applying {
 
 /** A list that is asked for by the body of a search (RFC 7644, section 3.4.3). */
 export interface SearchQuery {
-  resourceType: ResourceType;
+  /** Absent: users, then groups. */
+  resourceType?: ResourceType;
   search: Uint8Array;
 }
 

@@ -8,7 +8,7 @@ import * as module from "scim-usher";
 const require = createRequire(import.meta.url);
 const manifest = require("scim-usher/package.json");
 const names = [
-  ...["Applying", "CoreTrapError", "DecisionStream", "InputError", "Listing", "Plan", "Population", "Preview", "Provisioner", "Ruleset", "ScimError", "Validator"],
+  ...["Applying", "Bulk", "CoreTrapError", "DecisionStream", "InputError", "Listing", "Plan", "Population", "Preview", "Provisioner", "Ruleset", "ScimError", "Validator"],
   ...["discovery", "filter", "generation", "importGroups", "importUser", "init", "matches", "patch", "renderFinding", "revise", "reviseEnvironment", "scimError"],
   ...["sort", "validate", "version"],
 ];

@@ -1,4 +1,6 @@
-//! A list of resources (RFC 7644, section 3.4.2): the store reads, what is seen and found is decided here.
+//! A list of resources (RFC 7644, section 3.4.2): the store reads, what is seen, found and in which order is decided here.
+
+mod sorted;
 
 use super::account::Account;
 use super::group::StoredGroup;
@@ -16,9 +18,12 @@ use crate::scim::list::list_response;
 use crate::scim::projection::Projection;
 use crate::scim::resource::{Resource, read_object};
 use crate::scim::schema::{ResourceType, Schemas};
-use crate::scim::select::read_filter;
+use crate::scim::select;
+use crate::scim::sort::Sorting;
 use crate::scim::value::{self, as_text, get, get_text, items};
 use serde::Serialize;
+use sorted::Sorted;
+pub use sorted::Wanted;
 
 /// Resources in an answer where the client does not say how many.
 const USUAL_COUNT: usize = 100;
@@ -30,10 +35,13 @@ pub const MOST_RESULTS: usize = 1_000;
 /// What a client asks for.
 #[derive(Clone, Debug, Default)]
 struct Query {
+    /// None: all of them (RFC 7644, section 3.4.2.1).
     resource_type: Option<ResourceType>,
     filter: Option<String>,
     start_index: Option<String>,
     count: Option<String>,
+    sort_by: Option<String>,
+    sort_order: Option<String>,
     attributes: Option<String>,
     excluded_attributes: Option<String>,
     base_url: String,
@@ -54,6 +62,8 @@ impl Query {
         self.filter = text("filter");
         self.start_index = text("startIndex");
         self.count = text("count");
+        self.sort_by = text("sortBy");
+        self.sort_order = text("sortOrder");
         self.attributes = text("attributes");
         self.excluded_attributes = text("excludedAttributes");
         Ok(self)
@@ -71,6 +81,8 @@ impl Query {
             filter: text("filter"),
             start_index: text("startIndex"),
             count: text("count"),
+            sort_by: text("sortBy"),
+            sort_order: text("sortOrder"),
             attributes: text("attributes"),
             excluded_attributes: text("excludedAttributes"),
             base_url: text("baseUrl").unwrap_or_default(),
@@ -82,6 +94,8 @@ impl Query {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Scope {
+    /// Which rows: `User` or `Group`.
+    pub resource_type: &'static str,
     /// The values of the column `listing` that the provider sees.
     pub listings: Vec<String>,
     /// A column that every resource that is found is equal in.
@@ -114,17 +128,57 @@ pub struct Page {
 #[derive(Debug)]
 pub struct Listing {
     provisioner: Provisioner,
-    resource_type: ResourceType,
-    schemas: Schemas,
     filter: Option<Filter>,
-    projection: Projection,
+    parts: Vec<Part>,
     base_url: String,
     start_index: usize,
     count: usize,
-    scope: Scope,
+    /// Where the list has an order: what it is made of until its resources are known.
+    sorted: Option<Sorted>,
     found: usize,
     resources: Vec<Vec<u8>>,
     bytes: usize,
+}
+
+/// The resources of one kind.
+#[derive(Debug)]
+struct Part {
+    resource_type: ResourceType,
+    schemas: Schemas,
+    projection: Projection,
+    scope: Scope,
+}
+
+impl Part {
+    fn of(provisioner: &Provisioner, query: &Query, resource_type: ResourceType) -> Result<Self, Refused> {
+        let schemas = Schemas::of(resource_type);
+        let projection = Projection::read(query.attributes.as_deref(), query.excluded_attributes.as_deref(), &schemas)?;
+        let own = format!("provider:{}", provisioner.rules().provider().id);
+        let listings = match resource_type {
+            ResourceType::User => vec![own, "any".to_owned()],
+            ResourceType::Group => vec![own],
+        };
+        let scope = Scope {
+            resource_type: resource_type.name(),
+            listings,
+            equals: None,
+            page: None,
+            members_wanted: resource_type == ResourceType::Group && projection.wants("members"),
+        };
+        Ok(Self { resource_type, schemas, projection, scope })
+    }
+
+    /// Narrows what is read to what the filter can find and the order needs.
+    fn narrow(&mut self, query: &Query, filter: Option<&Filter>) {
+        let is_named =
+            |text: &Option<String>| text.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains("members"));
+        let is_group = self.resource_type == ResourceType::Group;
+        let is_looked_at = is_group && (is_named(&query.filter) || is_named(&query.sort_by));
+        // Of what is sorted the resources are read again, and then with everything that is told of them.
+        let is_told = query.sort_by.is_none() && self.scope.members_wanted;
+        self.scope.members_wanted = is_looked_at || is_told;
+        self.scope.equals = filter.and_then(|filter| equals(filter, self.resource_type, &self.schemas));
+    }
 }
 
 impl Listing {
@@ -138,87 +192,97 @@ impl Listing {
             Some(body) => query.search(body).map_err(Refused::from),
             None => Ok(query),
         });
-        let listing = read.and_then(|query| Self::of(provisioner, &query));
+        let listing = read.and_then(|query| Self::of(provisioner, query));
         listing.map_err(|refused| (refused.status, refused.body()))
     }
 
-    fn of(provisioner: &Provisioner, query: &Query) -> Result<Self, Refused> {
-        let resource_type = query.resource_type.unwrap_or(ResourceType::User);
-        let schemas = Schemas::of(resource_type);
-        let projection = Projection::read(query.attributes.as_deref(), query.excluded_attributes.as_deref(), &schemas)?;
+    fn of(provisioner: &Provisioner, mut query: Query) -> Result<Self, Refused> {
+        query.sort_by = query.sort_by.filter(|by| !by.trim().is_empty());
+        let kinds = query.resource_type.map_or(ResourceType::ALL.to_vec(), |kind| vec![kind]);
+        let parts: Result<Vec<Part>, Refused> = kinds.iter().map(|kind| Part::of(provisioner, &query, *kind)).collect();
+        let mut parts = parts?;
         let is_strict = provisioner.rules().provider().strict;
-        let filter = query.filter.as_deref().map(|text| read_filter(text, is_strict)).transpose()?;
+        let filter = query.filter.as_deref().map(|text| select::read_filter(text, is_strict)).transpose()?;
         if let (Some(filter), Some(text)) = (&filter, &query.filter) {
-            filter.check(&schemas).map_err(|error| {
-                let finding = Finding::error(Rule::InvalidFilter, error.message.clone());
-                Refused::from(Refusal::from(finding.placed(Some(error.place(text)))))
-            })?;
+            parts.iter().try_for_each(|part| select::check(filter, text, &part.schemas))?;
         }
         let start_index = number("startIndex", query.start_index.as_deref())?.unwrap_or(1).max(1);
         let count = number("count", query.count.as_deref())?.unwrap_or(USUAL_COUNT).min(MOST_RESULTS);
-        let own = format!("provider:{}", provisioner.rules().provider().id);
-        let listings = match resource_type {
-            ResourceType::User => vec![own, "any".to_owned()],
-            ResourceType::Group => vec![own],
+        let sorting = |part: &Part| {
+            let by = query.sort_by.as_deref()?;
+            Some(Sorting::read(by, query.sort_order.as_deref(), &part.schemas))
         };
-        let is_about_members =
-            query.filter.as_deref().is_some_and(|text| text.to_ascii_lowercase().contains("members"));
-        let scope = Scope {
-            listings,
-            equals: filter.as_ref().and_then(|filter| equals(filter, resource_type, &schemas)),
-            page: filter.is_none().then_some(Page { offset: start_index - 1, limit: count }),
-            members_wanted: resource_type == ResourceType::Group && (is_about_members || projection.wants("members")),
-        };
+        // It names the same attribute in each, and has to have an order in each.
+        let sortings: Vec<Sorting> = parts.iter().filter_map(sorting).collect::<Result<_, _>>()?;
+        let sorted = sortings.into_iter().next().map(|sorting| Sorted::new(sorting, start_index - 1, count));
+        parts.iter_mut().for_each(|part| part.narrow(&query, filter.as_ref()));
+        if let ([part], None, None) = (parts.as_mut_slice(), &filter, &sorted) {
+            part.scope.page = Some(Page { offset: start_index - 1, limit: count });
+        }
         Ok(Self {
             provisioner: provisioner.clone(),
-            resource_type,
-            schemas,
             filter,
-            projection,
-            base_url: query.base_url.clone(),
+            parts,
+            base_url: query.base_url,
             start_index,
             count,
-            scope,
+            sorted,
             found: 0,
             resources: Vec::new(),
             bytes: 0,
         })
     }
 
-    /// Where the store is to look.
-    #[must_use]
-    pub fn scope(&self) -> &Scope {
-        &self.scope
+    /// Where the store is to look, one place after the other.
+    pub fn scopes(&self) -> impl Iterator<Item = &Scope> {
+        self.parts.iter().map(|part| &part.scope)
     }
 
-    /// Takes rows, a JSON list of them, in the order in which they are to be listed.
-    ///
-    /// # Errors
-    /// A row cannot be read.
-    pub fn push(&mut self, rows: &[u8]) -> Result<(), Vec<Finding>> {
-        let limits = Limits { depth: Limits::DEEPEST, bytes: usize::MAX };
-        let root = tree::parse(rows, limits).map_err(|error| {
-            vec![Finding::error(Rule::JsonSyntax, format!("The rows cannot be read: {}.", error.message))]
-        })?;
-        items(&root).try_for_each(|row| match self.resource_type {
-            ResourceType::User => self.user(row, rows),
-            ResourceType::Group => self.group(row, rows),
+    /// What is to be read again, once all rows of all scopes were given, and given in this order: the resources of a list
+    /// that has an order. Others are there already.
+    pub fn wanted(&mut self) -> Vec<Wanted> {
+        let Some(sorted) = &mut self.sorted else { return Vec::new() };
+        let parts = &self.parts;
+        sorted.choose(|place| {
+            let part = parts.get(place)?;
+            let members_wanted = part.resource_type == ResourceType::Group && part.projection.wants("members");
+            Some(Wanted { resource_type: part.resource_type.name(), ids: Vec::new(), members_wanted })
         })
     }
 
-    fn user(&mut self, row: &Node, bytes: &[u8]) -> Result<(), Vec<Finding>> {
+    /// Takes rows, a JSON list of them: of the scopes in the order in which they are to be listed, then those that are
+    /// wanted.
+    ///
+    /// # Errors
+    /// A row cannot be read, or is of a kind that is not listed.
+    pub fn push(&mut self, resource_type: &str, rows: &[u8]) -> Result<(), Vec<Finding>> {
+        let unusable = |message: String| vec![Finding::error(Rule::JsonSyntax, message)];
+        let limits = Limits { depth: Limits::DEEPEST, bytes: usize::MAX };
+        let root = tree::parse(rows, limits)
+            .map_err(|error| unusable(format!("The rows cannot be read: {}.", error.message)))?;
+        let place = self.parts.iter().position(|part| part.resource_type.name() == resource_type);
+        let place = place.ok_or_else(|| unusable("Rows of this kind are not listed.".to_owned()))?;
+        items(&root).try_for_each(|row| match self.parts.get(place).map(|part| part.resource_type) {
+            Some(ResourceType::User) => self.user(place, row, rows),
+            Some(ResourceType::Group) => self.group(place, row, rows),
+            None => Ok(()),
+        })
+    }
+
+    fn user(&mut self, place: usize, row: &Node, bytes: &[u8]) -> Result<(), Vec<Finding>> {
         let account = Account::read(row, bytes)?;
-        if !self.scope.listings.contains(&account.listing()) {
+        let listing = account.listing();
+        if !self.parts.get(place).is_some_and(|part| part.scope.listings.contains(&listing)) {
             return Ok(());
         }
         let provisioner = self.provisioner.clone();
         let (created, base_url) = (Created::default(), self.base_url.clone());
         let root = representation::user(&account, provisioner.rules(), &created, &base_url);
-        self.take(root.map_err(|refusal| refusal.findings)?);
+        self.take(place, &account.user.id, root.map_err(|refusal| refusal.findings)?);
         Ok(())
     }
 
-    fn group(&mut self, row: &Node, bytes: &[u8]) -> Result<(), Vec<Finding>> {
+    fn group(&mut self, place: usize, row: &Node, bytes: &[u8]) -> Result<(), Vec<Finding>> {
         let group = StoredGroup::read(row, bytes)?;
         let text = |node: &Node| str::from_utf8(bytes.get(node.offset..node.end)?).ok().map(str::to_owned);
         let members: Vec<String> = get(row, "members").into_iter().flat_map(items).filter_map(text).collect();
@@ -227,30 +291,48 @@ impl Listing {
         }
         let base_url = self.base_url.clone();
         let root = representation::group(&group, &members, &base_url).map_err(|refusal| refusal.findings)?;
-        self.take(root);
+        self.take(place, &group.id, root);
         Ok(())
     }
 
-    fn take(&mut self, root: Node) {
-        let resource = Resource::new(root, self.schemas.clone());
+    fn take(&mut self, place: usize, id: &str, root: Node) {
+        let Some(part) = self.parts.get(place) else { return };
+        let resource = Resource::new(root, part.schemas.clone());
+        if self.sorted.as_ref().is_some_and(Sorted::is_chosen) {
+            return self.list(place, resource);
+        }
         if self.filter.as_ref().is_some_and(|filter| !filter.matches(&resource)) {
             return;
         }
-        let at = self.found + self.scope.page.map_or(0, |page| page.offset) + 1;
+        let at = self.found + part.scope.page.map_or(0, |page| page.offset) + 1;
         self.found += 1;
-        if at >= self.start_index && self.resources.len() < self.count && self.bytes < MOST_BYTES {
-            let printed = value::print(&self.projection.apply(resource.into_root()));
+        match &mut self.sorted {
+            Some(sorted) => sorted.take(place, id, &resource),
+            None if at >= self.start_index => self.list(place, resource),
+            None => {}
+        }
+    }
+
+    /// Puts a resource at the end of the answer, as long as there is room.
+    fn list(&mut self, place: usize, resource: Resource) {
+        let Some(part) = self.parts.get(place) else { return };
+        if self.resources.len() < self.count && self.bytes < MOST_BYTES {
+            let printed = value::print(&part.projection.apply(resource.into_root()));
             self.bytes += printed.len();
             self.resources.push(printed);
         }
     }
 
-    /// The answer. `total` is how many there are where only a page was given.
+    /// Status and body. `total` is how many there are where only a page was given.
     #[must_use]
-    pub fn answer(&self, total: Option<usize>) -> String {
+    pub fn answer(&self, total: Option<usize>) -> (u16, String) {
+        if self.sorted.as_ref().is_some_and(Sorted::is_too_much) {
+            let refused = Refused::too_many();
+            return (refused.status, refused.body());
+        }
         let body = list_response(&self.resources, total.unwrap_or(self.found), self.start_index);
         // Printed text is UTF-8.
-        String::from_utf8(body).unwrap_or_default()
+        (200, String::from_utf8(body).unwrap_or_default())
     }
 }
 

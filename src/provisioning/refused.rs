@@ -51,6 +51,12 @@ impl Refused {
         Self::new(412, None, Finding::error(Rule::VersionMismatch, message))
     }
 
+    /// 400: more is found than can be sorted (RFC 7644, table 9).
+    pub(super) fn too_many() -> Self {
+        let message = "More resources stand before this page than can be sorted. Narrow the list with a filter.";
+        Self::unusable(Some("tooMany"), Finding::error(Rule::TooMany, message))
+    }
+
     /// The body of the answer.
     pub(super) fn body(&self) -> String {
         let body = error::print_error(self.status, self.scim_type, &error::detail(&self.findings));

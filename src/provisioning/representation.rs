@@ -9,10 +9,9 @@ use crate::json::Limits;
 use crate::json::tree::{self, Node, Value};
 use crate::mapping::Ruleset;
 use crate::scim::error::Refusal;
-use crate::scim::resource::read_object;
+use crate::scim::resource::{read_object, segment};
 use crate::scim::schema::PLACEMENT;
 use crate::scim::value::{self, as_text, get, get_text, items, new_member, node, text};
-use std::borrow::Cow;
 
 /// A user. `created` are the organizations that are being made.
 pub(super) fn user<'a>(
@@ -154,15 +153,4 @@ pub(super) fn without_facts(root: &mut Node) {
     if let Some(Value::Array(urns)) = schemas.map(|schemas| &mut schemas.value.value) {
         urns.retain(|urn| !as_text(urn).is_some_and(|urn| urn.eq_ignore_ascii_case(PLACEMENT)));
     }
-}
-
-/// An id as a segment of a URL's path: what is not unreserved is percent-encoded (RFC 3986, section 2.1).
-fn segment(id: &str) -> Cow<'_, str> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    if id.bytes().all(is_plain) {
-        return Cow::Borrowed(id);
-    }
-    let encoded =
-        id.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
-    Cow::Owned(encoded.collect())
 }

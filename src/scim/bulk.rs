@@ -8,6 +8,7 @@ mod reference;
 
 use super::discovery::BulkLimits;
 use super::error::Refusal;
+use super::resource::segment;
 use super::schema::ResourceType;
 use crate::finding::Finding;
 use answer::{Answered, refusal_of};
@@ -28,6 +29,8 @@ pub struct Bulk {
     /// The ids of what was created, by bulkId.
     created: BTreeMap<String, String>,
     errors: u64,
+    /// Why operations were refused before they were carried out.
+    refusals: Vec<Finding>,
     /// The operation that was handed out.
     current: Option<usize>,
 }
@@ -54,7 +57,7 @@ pub struct BulkAnswer {
     pub status: u16,
     /// The id of the resource that was created.
     pub id: Option<String>,
-    /// Where the resource is.
+    /// Where the resource is that was created; where others are follows from their operation.
     pub location: Option<String>,
     /// The resource's version.
     pub version: Option<String>,
@@ -85,10 +88,11 @@ impl Bulk {
             answers: BTreeMap::new(),
             created: BTreeMap::new(),
             errors: 0,
+            refusals: Vec::new(),
             current: None,
         };
         for (index, problem) in refused {
-            bulk.refuse(index, 409, &Refusal::from(problem));
+            bulk.refuse(index, 409, Refusal::from(problem));
         }
         Ok(bulk)
     }
@@ -103,7 +107,7 @@ impl Bulk {
                     self.current = Some(index);
                     return Some(prepared);
                 }
-                Err((status, refusal)) => self.refuse(index, status, &refusal),
+                Err((status, refusal)) => self.refuse(index, status, refusal),
             }
         }
         None
@@ -121,11 +125,25 @@ impl Bulk {
         self.answers.insert(index, Answered::from(answer));
     }
 
-    /// The answer to the whole request (RFC 7644, section 3.7.3): in the order of the request, without the operations
-    /// that were not reached.
+    /// Why operations were refused before they were carried out: what refers to nothing, or is no operation.
     #[must_use]
-    pub fn finish(self) -> Vec<u8> {
-        let told = self.answers.iter().filter_map(|(index, answered)| Some((self.operations.get(*index)?, answered)));
+    pub fn refusals(&self) -> &[Finding] {
+        &self.refusals
+    }
+
+    /// The answer to the whole request (RFC 7644, section 3.7.3): in the order of the request, without the operations
+    /// that were not reached. `base_url` is where resources are, without a slash at the end.
+    #[must_use]
+    pub fn finish(self, base_url: &str) -> Vec<u8> {
+        let told = self.answers.iter().filter_map(|(index, answered)| {
+            let operation = self.operations.get(*index)?;
+            // Of what was not created there is no location.
+            let location = answered.location.clone().or_else(|| {
+                let id = self.target(operation)?;
+                Some(format!("{base_url}{}/{}", operation.resource_type.endpoint(), segment(id)))
+            });
+            Some((operation, answered, location))
+        });
         answer::print(told)
     }
 
@@ -133,9 +151,19 @@ impl Bulk {
         self.fail_on_errors.is_some_and(|most| self.errors >= most)
     }
 
-    fn refuse(&mut self, index: usize, status: u16, refusal: &Refusal) {
+    fn refuse(&mut self, index: usize, status: u16, refusal: Refusal) {
         self.errors += 1;
-        self.answers.insert(index, Answered::refused(status, refusal));
+        self.answers.insert(index, Answered::refused(status, &refusal));
+        self.refusals.extend(refusal.findings);
+    }
+
+    /// The id of the resource that an operation is about, as far as it is known.
+    fn target<'o>(&'o self, operation: &'o Operation) -> Option<&'o str> {
+        match &operation.target {
+            Target::New => None,
+            Target::Id(id) => Some(id),
+            Target::Created(bulk_id) => self.created.get(bulk_id).map(String::as_str),
+        }
     }
 
     fn prepare(&self, operation: &Operation) -> Result<BulkOperation, (u16, Refusal)> {
@@ -148,11 +176,7 @@ impl Bulk {
                 return Err((409, refusal_of(operation, message)));
             }
         }
-        let id = match &operation.target {
-            Target::New => None,
-            Target::Id(id) => Some(id.clone()),
-            Target::Created(bulk_id) => self.created.get(bulk_id).cloned(),
-        };
+        let id = self.target(operation).map(str::to_owned);
         let data = operation.data.as_ref().map(|data| reference::replace(data, &self.created));
         Ok(BulkOperation {
             method: operation.method.word(),

@@ -71,6 +71,7 @@ pub fn scim_type(rule: Rule) -> Option<&'static str> {
         Rule::InvalidFilter => "invalidFilter",
         Rule::InvalidPath => "invalidPath",
         Rule::NoTarget => "noTarget",
+        Rule::TooMany => "tooMany",
         Rule::Mutability => "mutability",
         Rule::JsonSyntax
         | Rule::JsonDepth

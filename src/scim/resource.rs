@@ -9,6 +9,7 @@ use crate::json::position::locate;
 use crate::json::tree::{self, Member, Node, Value};
 use crate::json::{Code, Limits};
 use crate::rule::Rule;
+use std::borrow::Cow;
 
 /// A resource and the schemas that it is read by.
 #[derive(Clone, Debug)]
@@ -41,6 +42,29 @@ impl<'a> Resource<'a> {
     pub fn to_json(&self) -> Vec<u8> {
         value::print(&self.root)
     }
+}
+
+/// An id as a segment of a URL's path: what is not unreserved is percent-encoded (RFC 3986, section 2.1).
+pub(crate) fn segment(id: &str) -> Cow<'_, str> {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    if id.bytes().all(is_plain) {
+        return Cow::Borrowed(id);
+    }
+    let encoded =
+        id.bytes().map(|byte| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
+    Cow::Owned(encoded.collect())
+}
+
+/// The id that a segment of a path names; nothing where its escapes stand for no text.
+pub(crate) fn unescaped(segment: &str) -> Option<String> {
+    let mut parts = segment.split('%');
+    let mut bytes = parts.next().unwrap_or_default().as_bytes().to_vec();
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        bytes.push(u8::from_str_radix(digits, 16).ok().filter(|_| !digits.starts_with('+'))?);
+        bytes.extend_from_slice(rest.as_bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 /// Reads a resource (RFC 7643, section 3): one object, in which no name stands twice in any case.

@@ -110,6 +110,14 @@ fn cased<'t>(text: &'t str, definition: Option<&Attribute>) -> Cow<'t, str> {
 }
 
 impl Key {
+    /// Bytes that it holds beside itself.
+    pub(crate) const fn size(&self) -> usize {
+        match self {
+            Self::Bool(_) | Self::Absent => 0,
+            Self::Number(text) | Self::Moment(_, text) | Self::Text(text) => text.len(),
+        }
+    }
+
     const fn rank(&self) -> u8 {
         match self {
             Self::Bool(_) => 0,

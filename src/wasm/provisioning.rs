@@ -1,11 +1,14 @@
 //! What becomes of requests, and plans, for JavaScript.
 
 use super::population::PreviewHandle;
-use super::{object, plain};
+use super::{bytes, object, plain};
 use crate::directory::{Environment, name_key, provider_text, read_environment, read_provider};
 use crate::finding::Finding;
 use crate::population::Preview;
-use crate::provisioning::{self, Applying, InUse, Listing, Plan, Provisioner, Revision, Versions, import, revise};
+use crate::provisioning::{
+    self, Answer, Applying, BULK_LIMITS, Bulk, InUse, Listing, Plan, Provisioner, Revision, Scope, Versions, import,
+    revise,
+};
 use crate::scim::discovery::{self, AuthenticationScheme, ServiceProvider};
 use crate::scim::error;
 use serde::Serialize;
@@ -82,6 +85,11 @@ impl ProvisionerHandle {
     pub fn list(&self, query: &[u8], search: Option<Vec<u8>>) -> ListingHandle {
         ListingHandle { listing: Listing::open(&self.provisioner, query, search.as_deref()) }
     }
+
+    /// A Bulk request; nothing where the context cannot be read.
+    pub fn bulk(&self, body: &[u8], context: &[u8]) -> Option<BulkHandle> {
+        Bulk::open(&self.provisioner, body, context).ok().map(|bulk| BulkHandle { bulk: Some(bulk) })
+    }
 }
 
 /// A list that is being put together, or the answer to a query that cannot be read.
@@ -92,25 +100,69 @@ pub struct ListingHandle {
 
 #[wasm_bindgen]
 impl ListingHandle {
-    /// Where the store is to look; nothing where the query cannot be read.
-    pub fn scope(&self) -> Result<JsValue, JsError> {
-        self.listing.as_ref().map_or(Ok(JsValue::UNDEFINED), |listing| plain(listing.scope()))
+    /// Where the store is to look; nowhere where the query cannot be read.
+    pub fn scopes(&self) -> Result<JsValue, JsError> {
+        plain(&self.listing.iter().flat_map(Listing::scopes).collect::<Vec<&Scope>>())
+    }
+
+    /// The rows that are to be read again, once all others were given.
+    pub fn wanted(&mut self) -> Result<JsValue, JsError> {
+        plain(&self.listing.as_mut().map(Listing::wanted).unwrap_or_default())
     }
 
     /// Takes rows; what cannot be read of them is answered.
-    pub fn push(&mut self, rows: &[u8]) -> Result<JsValue, JsError> {
-        let pushed = self.listing.as_mut().map_or(Ok(()), |listing| listing.push(rows));
+    pub fn push(&mut self, resource_type: &str, rows: &[u8]) -> Result<JsValue, JsError> {
+        let pushed = self.listing.as_mut().map_or(Ok(()), |listing| listing.push(resource_type, rows));
         plain(&pushed.err().unwrap_or_default())
     }
 
     /// `{status, body}`.
     pub fn answer(&self, total: Option<usize>) -> Result<JsValue, JsError> {
         let (status, body) = match &self.listing {
-            Ok(listing) => (200, listing.answer(total)),
+            Ok(listing) => listing.answer(total),
             Err((status, body)) => (*status, body.clone()),
         };
         object(&[("status", status.into()), ("body", body.into())])
     }
+}
+
+/// A Bulk request that is being carried out.
+#[wasm_bindgen]
+pub struct BulkHandle {
+    bulk: Option<Bulk>,
+}
+
+#[wasm_bindgen]
+impl BulkHandle {
+    /// `{method, resourceType, id, ifMatch, body}`: the next operation; nothing where there is none.
+    pub fn next(&mut self) -> Result<JsValue, JsError> {
+        let Some(operation) = self.bulk.as_mut().and_then(Bulk::next_operation) else { return Ok(JsValue::UNDEFINED) };
+        object(&[
+            ("method", operation.method.into()),
+            ("resourceType", operation.resource_type.name().into()),
+            ("id", operation.id.into()),
+            ("ifMatch", operation.version.into()),
+            ("body", operation.data.as_deref().map(bytes).into()),
+        ])
+    }
+
+    /// Takes what came of it.
+    pub fn answered(&mut self, status: u16, body: Option<String>, location: Option<String>, etag: Option<String>) {
+        if let Some(bulk) = &mut self.bulk {
+            bulk.answered(Answer { status, body, location, etag });
+        }
+    }
+
+    /// `{answer, log}`, once.
+    pub fn finish(&mut self) -> Result<JsValue, JsError> {
+        self.bulk.take().map_or(Ok(JsValue::UNDEFINED), |bulk| plain(&bulk.finish()))
+    }
+}
+
+/// `[maxOperations, maxPayloadSize]` of a Bulk request.
+#[wasm_bindgen(js_name = bulkLimits)]
+pub fn bulk_limits() -> Vec<u32> {
+    [BULK_LIMITS.operations, BULK_LIMITS.bytes].map(|limit| u32::try_from(limit).unwrap_or(u32::MAX)).to_vec()
 }
 
 #[wasm_bindgen]
@@ -243,9 +295,9 @@ fn service_provider() -> ServiceProvider {
         is_primary,
     };
     ServiceProvider {
-        bulk: None,
+        bulk: Some(BULK_LIMITS),
         most_results: crate::provisioning::MOST_RESULTS,
-        has_sort: false,
+        has_sort: true,
         has_etag: true,
         documentation_uri: None,
         authentication_schemes: vec![

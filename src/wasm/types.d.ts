@@ -811,12 +811,17 @@ export interface ListQuery {
   filter?: string;
   startIndex?: string;
   count?: string;
+  /** An attribute (RFC 7644, section 3.4.2.3). */
+  sortBy?: string;
+  /** `ascending`, unless it says `descending`. */
+  sortOrder?: string;
   attributes?: string;
   excludedAttributes?: string;
 }
 
 /** Where the store is to look for a list. */
 export interface ListingScope {
+  resourceType: ResourceType;
   /** The values of `listing` that the provider sees. */
   listings: string[];
   /** A column that every resource that is found is equal in. */
@@ -825,6 +830,31 @@ export interface ListingScope {
   page: { offset: number; limit: number } | null;
   /** Whether groups are given with their `members`. */
   membersWanted: boolean;
+}
+
+/** Rows that are to be read again for a list that has an order. */
+export interface WantedRows {
+  resourceType: ResourceType;
+  /** In the order in which their rows are to be given. */
+  ids: string[];
+  /** Whether groups are given with their `members`. */
+  membersWanted: boolean;
+}
+
+/** One operation of a Bulk request (RFC 7644, section 3.7), to be carried out as a request of its own. */
+export interface BulkOperation {
+  method: "POST" | "PUT" | "PATCH" | "DELETE";
+  resourceType: ResourceType;
+  id?: string;
+  ifMatch?: string;
+  body?: Uint8Array;
+}
+
+/** What a Bulk request came to, beside what its operations came to. */
+export interface BulkEnd {
+  answer: Answer;
+  /** What was refused before it was carried out. */
+  log: LogEntry[];
 }
 
 /** What carrying out a plan comes to, for a chunk of rows. */

@@ -1,9 +1,9 @@
 //! The core, called directly.
 
-use super::store::{Core, Door};
+use super::store::{Core, Door, Read};
 use scim_usher::directory::{read_environment, read_provider};
 use scim_usher::finding::Finding;
-use scim_usher::provisioning::{Listing, Provisioner, import};
+use scim_usher::provisioning::{Answer, Bulk, Listing, Provisioner, import};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -52,13 +52,38 @@ impl Door for Provisioner {
         told("transition", &Self::due(self, user_id, context.as_bytes(), state.as_bytes()))
     }
 
-    fn list(&self, query: &str, read: &dyn Fn(&Value) -> (String, Option<usize>)) -> (u16, String) {
-        let mut listing = match Listing::open(self, query.as_bytes(), None) {
+    fn list(&self, query: &str, search: Option<&[u8]>, read: &Read) -> (u16, String) {
+        let mut listing = match Listing::open(self, query.as_bytes(), search) {
             Ok(listing) => listing,
             Err(refused) => return refused,
         };
-        let (rows, total) = read(&json!(listing.scope()));
-        listing.push(rows.as_bytes()).expect("the rows can be read");
-        (200, listing.answer(total))
+        let mut total = None;
+        let scopes: Vec<_> = listing.scopes().cloned().collect();
+        for scope in scopes {
+            let (rows, size) = read(&json!(scope));
+            total = total.or(size);
+            listing.push(scope.resource_type, rows.as_bytes()).expect("the rows can be read");
+        }
+        for wanted in listing.wanted() {
+            listing.push(wanted.resource_type, read(&json!(wanted)).0.as_bytes()).expect("the rows can be read");
+        }
+        listing.answer(total)
+    }
+
+    fn bulk(&self, body: &[u8], context: &str, carry_out: &mut dyn FnMut(&Value, &[u8]) -> Value) -> Value {
+        let mut bulk = Bulk::open(self, body, context.as_bytes()).expect("the context can be read");
+        while let Some(operation) = bulk.next_operation() {
+            let head = json!({
+                "method": operation.method,
+                "resourceType": operation.resource_type.name(),
+                "id": operation.id,
+                "ifMatch": operation.version,
+            });
+            let answer = carry_out(&head, operation.data.as_deref().unwrap_or_default());
+            let text = |name: &str| answer[name].as_str().map(str::to_owned);
+            let status = answer["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status");
+            bulk.answered(Answer { status, body: text("body"), location: text("location"), etag: text("etag") });
+        }
+        json!(bulk.finish())
     }
 }

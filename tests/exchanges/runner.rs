@@ -18,6 +18,7 @@ macro_rules! files {
 files!(
     "adoption.json",
     "bounds.json",
+    "bulk.json",
     "dialects.json",
     "directory.json",
     "entra-groups.json",
@@ -35,6 +36,7 @@ files!(
     "ping.json",
     "revival.json",
     "roles.json",
+    "sorting.json",
     "strict-leavers.json",
     "strict.json",
     "validation.json",
@@ -146,7 +148,11 @@ impl<C: Core> Run<C> {
 
     fn sent(&mut self, exchange: &Value) -> Result<Told, String> {
         let sent = self.request(exchange);
-        if sent.id.is_none() && sent.method == "GET" {
+        if exchange["path"] == "/Bulk" {
+            return self.store.bulk(&sent.body);
+        }
+        if is_list(&sent) {
+            let sent = if sent.id.is_some() { Sent { id: None, ..sent } } else { sent };
             return self.store.list(&sent);
         }
         let told = self.store.request(&sent)?;
@@ -236,7 +242,10 @@ impl<C: Core> Run<C> {
         };
         Sent {
             method: exchange["method"].as_str().expect("a request has a method").to_owned(),
-            resource_type: segments.next().unwrap_or_default().trim_end_matches('s').to_owned(),
+            resource_type: match segments.next().unwrap_or_default() {
+                ".search" => String::new(),
+                endpoint => endpoint.trim_end_matches('s').to_owned(),
+            },
             id: segments.next().map(decoded),
             query: query.split('&').filter(|pair| !pair.is_empty()).map(parameter).collect(),
             if_match: header("If-Match"),
@@ -313,6 +322,12 @@ impl<C: Core> Run<C> {
         }
         failures
     }
+}
+
+/// A list that is asked for by its address, or by a search.
+fn is_list(Sent { method, resource_type, id, .. }: &Sent) -> bool {
+    let is_search = resource_type.is_empty() || id.as_deref() == Some(".search");
+    if method == "GET" { id.is_none() } else { method == "POST" && is_search }
 }
 
 /// A record as files write it: type, attribute, before, after; of an error the type, the attribute, title and message.

@@ -22,9 +22,14 @@ pub(crate) trait Door {
     fn transition(&self, head: &str, body: &[u8], state: &str) -> Value;
     /// `{transition}` or `{findings}`
     fn due(&self, user_id: &str, context: &str, state: &str) -> Value;
-    /// Status and body. `read` gives the rows of a scope as a JSON list, and how many there are where it asks for a page.
-    fn list(&self, query: &str, read: &dyn Fn(&Value) -> (String, Option<usize>)) -> (u16, String);
+    /// Status and body. `search` is the body of a search, where it is one.
+    fn list(&self, query: &str, search: Option<&[u8]>, read: &Read) -> (u16, String);
+    /// `{answer, log}`. `carry_out` takes an operation's head and body, and gives the answer to it.
+    fn bulk(&self, body: &[u8], context: &str, carry_out: &mut dyn FnMut(&Value, &[u8]) -> Value) -> Value;
 }
+
+/// Gives the rows of a scope, or those that are wanted, as a JSON list, and how many there are where a page is asked for.
+pub(crate) type Read<'r> = dyn Fn(&Value) -> (String, Option<usize>) + 'r;
 
 /// A request as a client sends it, taken apart as a shell would do it.
 #[derive(Clone, Default)]
@@ -342,17 +347,67 @@ impl<C: Core> Store<C> {
 
     /// Answers a list.
     pub(crate) fn list(&self, sent: &Sent) -> Checked<Told> {
-        let mut query = json!({"resourceType": sent.resource_type, "baseUrl": BASE_URL});
+        let mut query = json!({"baseUrl": BASE_URL});
+        if !sent.resource_type.is_empty() {
+            query["resourceType"] = json!(sent.resource_type);
+        }
         sent.query.iter().for_each(|(name, value)| query[name] = json!(value));
-        let (status, text) = self.door().list(&query.to_string(), &|scope| self.scope(&sent.resource_type, scope));
+        let search = (sent.method == "POST").then_some(sent.body.as_slice());
+        let read = |wanted: &Value| if wanted["ids"].is_array() { self.wanted(wanted) } else { self.scope(wanted) };
+        let (status, text) = self.door().list(&query.to_string(), search, &read);
         let told = Told { status, body: parsed(&text), text: Some(text), ..Told::default() };
         check_answer(sent, &told)?;
         Ok(told)
     }
 
+    /// Answers a Bulk request: each operation as the request that it is.
+    pub(crate) fn bulk(&mut self, body: &[u8]) -> Checked<Told> {
+        let context = json!(self.context(0)).to_string();
+        let mut failure = None;
+        let mut log = Vec::new();
+        let end = self.door().bulk(body, &context, &mut |operation, data| {
+            let name = |name: &str| operation[name].as_str().map(str::to_owned);
+            let sent = Sent {
+                method: name("method").unwrap_or_default(),
+                resource_type: name("resourceType").unwrap_or_default(),
+                id: name("id"),
+                if_match: name("ifMatch"),
+                body: data.to_vec(),
+                ..Sent::default()
+            };
+            match self.request(&sent) {
+                Ok(told) => {
+                    log.extend(told.log);
+                    told.outcome["answer"].clone()
+                }
+                Err(why) => {
+                    failure.get_or_insert(why);
+                    json!({"status": 500})
+                }
+            }
+        });
+        if let Some(why) = failure {
+            return Err(why);
+        }
+        let told = told(&end);
+        check_answer(&Sent { method: "POST".to_owned(), ..Sent::default() }, &told)?;
+        self.rows.log.extend(told.log.iter().cloned());
+        log.extend(told.log);
+        Ok(Told { log, ..told })
+    }
+
+    /// Rows that are read again.
+    fn wanted(&self, wanted: &Value) -> (String, Option<usize>) {
+        let with_members = wanted["membersWanted"] == true;
+        let is_user = wanted["resourceType"] == "User";
+        let row = |id: &String| if is_user { self.rows.user_row(id) } else { self.rows.group_row(id, with_members) };
+        let rows: Vec<String> = texts(wanted, "ids").iter().map(row).collect();
+        (format!("[{}]", rows.join(",")), None)
+    }
+
     /// The rows of a scope.
-    fn scope(&self, resource_type: &str, scope: &Value) -> (String, Option<usize>) {
-        let is_user = resource_type == "User";
+    fn scope(&self, scope: &Value) -> (String, Option<usize>) {
+        let is_user = scope["resourceType"] == "User";
         let table = if is_user { &self.rows.users } else { &self.rows.groups };
         let listings = texts(scope, "listings");
         let is_equal = |row: &&Value| {

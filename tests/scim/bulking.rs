@@ -36,7 +36,7 @@ fn carry_out(request: &Value) -> (Vec<String>, Value) {
             ..BulkAnswer::default()
         });
     }
-    (done, serde_json::from_slice(&bulk.finish()).expect("an answer is JSON"))
+    (done, serde_json::from_slice(&bulk.finish("https://usher.test/scim/v2")).expect("an answer is JSON"))
 }
 
 fn statuses(answer: &Value) -> Vec<&str> {

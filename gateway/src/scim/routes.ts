@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { ListRequest, ResourceType, ScimRequest } from "../core.ts";
-import { failureOf, fault, type Failure } from "../failures.ts";
+import type { Answer, BulkOperation, ListRequest, ResourceType, ScimRequest } from "../core.ts";
+import { failureOf, fault, tooLargeFor, type Failure } from "../failures.ts";
 import type { Client, Provisioning } from "../provisioning.ts";
 import { answer, refuse, send } from "./answers.ts";
 import type { Gate } from "./gate.ts";
@@ -37,7 +37,7 @@ export async function scimRoutes(app: FastifyInstance, { provisioning, gate, bas
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(mediaTypes, { parseAs: "buffer" }, (_request, body, done) => done(null, body));
   app.setErrorHandler((error, request, reply) => {
-    const failure = failureOf(error);
+    const failure = failureOf(error, request.routeOptions.bodyLimit);
     if (failure === undefined || failure.status >= 500) request.log.error({ err: error }, "a request could not be answered");
     return refused(reply, failure ?? fault);
   });
@@ -50,10 +50,7 @@ export async function scimRoutes(app: FastifyInstance, { provisioning, gate, bas
       if (outcome.isRefused) request.log.info({ status: outcome.answer.status, rules: outcome.findings.map(({ rule }) => rule) }, "a SCIM request was refused");
       return answer(reply, outcome.answer);
     };
-    const list = async (request: FastifyRequest, reply: FastifyReply) => {
-      const { status, body } = await provisioning.list(clientOf(request), listRequest(request, resourceType), baseUrl(request));
-      return send(reply, status, body);
-    };
+    const list = listed(resourceType);
     const bodyLimit = bodyLimits[resourceType];
     app.get(path, list);
     app.post(path, { bodyLimit }, one);
@@ -79,8 +76,36 @@ export async function scimRoutes(app: FastifyInstance, { provisioning, gate, bas
     onlyThese(`/${document}/:id`, ["GET"]);
   }
 
-  for (const path of ["/Me", "/Bulk", "/.search"]) {
-    app.all(path, async (_request, reply) => refused(reply, { status: 501, kind: "not-implemented", detail: `${path.slice(1)} is not offered: ServiceProviderConfig says what is.` }));
+  app.post("/.search", listed(undefined));
+  onlyThese("/.search", ["POST"]);
+
+  const { maxPayloadSize } = core.bulkLimits();
+  // What is too large alone is too large among others.
+  const tooLarge = ({ resourceType, body }: BulkOperation): Answer | undefined => {
+    if (body === undefined || body.length <= bodyLimits[resourceType]) return undefined;
+    const { status, detail } = tooLargeFor(bodyLimits[resourceType]);
+    return { status, body: core.scimError(status, null, detail), location: null, etag: null };
+  };
+  app.post("/Bulk", { bodyLimit: maxPayloadSize }, async (request, reply) => {
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const { answer: told, effects, refusals } = await provisioning.bulk(clientOf(request), body, baseUrl(request), tooLarge);
+    if (effects.length > 0) onEffects();
+    for (const { status, rules, error } of refusals) {
+      if (error === undefined) request.log.info({ status, rules }, "an operation of a Bulk request was refused");
+      else request.log.error({ err: error }, "an operation of a Bulk request could not be answered");
+    }
+    return answer(reply, told);
+  });
+  onlyThese("/Bulk", ["POST"]);
+
+  app.all("/Me", async (_request, reply) => refused(reply, { status: 501, kind: "not-implemented", detail: "Me is not offered: ServiceProviderConfig says what is." }));
+
+  /** The resources of one kind, or of all kinds. */
+  function listed(resourceType: ResourceType | undefined) {
+    return async (request: FastifyRequest, reply: FastifyReply) => {
+      const { status, body } = await provisioning.list(clientOf(request), listRequest(request, resourceType), baseUrl(request));
+      return send(reply, status, body);
+    };
   }
 
   function onlyThese(url: string, methods: readonly string[]): void {
@@ -115,11 +140,12 @@ function scimRequest(request: FastifyRequest, resourceType: ResourceType): ScimR
   });
 }
 
-function listRequest(request: FastifyRequest, resourceType: ResourceType): ListRequest {
-  if (request.method === "POST") return { resourceType, search: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) };
-  const [filter, startIndex, count] = ["filter", "startIndex", "count"].map((name) => parameter(request, name));
-  const [attributes, excludedAttributes] = ["attributes", "excludedAttributes"].map((name) => parameter(request, name));
-  return defined({ resourceType, filter, startIndex, count, attributes, excludedAttributes });
+const listParameters = ["filter", "startIndex", "count", "sortBy", "sortOrder", "attributes", "excludedAttributes"] as const;
+
+function listRequest(request: FastifyRequest, resourceType: ResourceType | undefined): ListRequest {
+  if (request.method === "POST") return defined({ resourceType, search: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) });
+  const given = Object.fromEntries(listParameters.map((name) => [name, parameter(request, name)]));
+  return defined({ resourceType, ...given }) as ListRequest;
 }
 
 /** @throws an error of status 400 when it is given twice */

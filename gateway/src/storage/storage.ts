@@ -171,6 +171,12 @@ export interface LogQuery {
 
 /** What can be changed. Versions rise by themselves. */
 export interface Writing extends Reading {
+  /**
+   * Does all of `work` or nothing of it: what it throws undoes that alone, and is thrown on. Versions rise for each such work.
+   * @throws StorageUnavailable when nothing of the whole was kept
+   */
+  attempt<T>(work: (writing: Writing) => Promise<T>): Promise<T>;
+
   /** @throws NameTaken */
   createEnvironment(environment: Pick<EnvironmentRow, "name" | "createdAt" | "defaultOrganizationId" | "roles">): Promise<void>;
   updateEnvironment(environment: string, changed: Pick<EnvironmentRow, "defaultOrganizationId" | "roles">): Promise<void>;

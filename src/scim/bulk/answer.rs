@@ -13,7 +13,7 @@ const BULK_RESPONSE: &str = "urn:ietf:params:scim:api:messages:2.0:BulkResponse"
 /// What came of one operation, as far as it is told.
 pub(super) struct Answered {
     status: u16,
-    location: Option<String>,
+    pub(super) location: Option<String>,
     version: Option<String>,
     body: Option<Vec<u8>>,
 }
@@ -39,10 +39,11 @@ pub(super) fn refusal_of(operation: &Operation, message: String) -> Refusal {
     Refusal::from(finding.placed(operation.place.place))
 }
 
-pub(super) fn print<'b>(answers: impl Iterator<Item = (&'b Operation, &'b Answered)>) -> Vec<u8> {
+/// Operations, what came of them, and where their resources are.
+pub(super) fn print<'b>(answers: impl Iterator<Item = (&'b Operation, &'b Answered, Option<String>)>) -> Vec<u8> {
     let mut body = format!("{{\"schemas\":[\"{BULK_RESPONSE}\"],\"Operations\":[").into_bytes();
     let mut is_first = true;
-    for (operation, answered) in answers {
+    for (operation, answered, location) in answers {
         if !std::mem::take(&mut is_first) {
             body.push(b',');
         }
@@ -51,7 +52,7 @@ pub(super) fn print<'b>(answers: impl Iterator<Item = (&'b Operation, &'b Answer
         let texts = [
             ("bulkId", operation.bulk_id.as_deref()),
             ("version", answered.version.as_deref()),
-            ("location", answered.location.as_deref()),
+            ("location", location.as_deref()),
         ];
         for (name, text) in texts {
             if let Some(text) = text {

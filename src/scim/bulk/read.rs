@@ -7,7 +7,7 @@ use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 use crate::scim::discovery::BulkLimits;
 use crate::scim::error::Refusal;
-use crate::scim::resource::{place, read_object};
+use crate::scim::resource::{place, read_object, unescaped};
 use crate::scim::schema::{BULK, PATCH_OP, ResourceType};
 use crate::scim::value::{as_text, get, get_text, items, new_member, node, print, shortened, text};
 
@@ -178,7 +178,7 @@ pub(in super::super) fn read_path(path: &str) -> Option<(ResourceType, Target)> 
         Some(id) if id.contains('/') => return None,
         Some(id) => match id.strip_prefix("bulkId:") {
             Some(bulk_id) => Target::Created(bulk_id.to_owned()),
-            None => Target::Id(id.to_owned()),
+            None => Target::Id(unescaped(id)?),
         },
     };
     Some((resource_type, target))

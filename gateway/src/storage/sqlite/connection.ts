@@ -65,7 +65,7 @@ export class Connection {
   }
 
   /** One of the statements that begin and end transactions. */
-  turn(sql: "BEGIN" | "BEGIN IMMEDIATE" | "COMMIT" | "ROLLBACK" | "SAVEPOINT work" | "RELEASE work" | "ROLLBACK TO work"): void {
+  turn(sql: "BEGIN" | "BEGIN IMMEDIATE" | "COMMIT" | "ROLLBACK" | `${"SAVEPOINT" | "RELEASE" | "ROLLBACK TO"} ${"work" | "part"}`): void {
     attempt(() => this.#prepared(sql).run());
   }
 

@@ -19,6 +19,22 @@ import { SqliteReading } from "./reading.ts";
 export class SqliteWriting extends SqliteReading implements Writing {
   readonly #raised = new Set<string>();
 
+  async attempt<T>(work: (writing: Writing) => Promise<T>): Promise<T> {
+    this.connection.turn("SAVEPOINT part");
+    try {
+      const value = await work(new SqliteWriting(this.connection));
+      this.connection.turn("RELEASE part");
+      return value;
+    } catch (error) {
+      // SQLite itself may have given the whole transaction up.
+      if (this.connection.isInTransaction) {
+        this.connection.turn("ROLLBACK TO part");
+        this.connection.turn("RELEASE part");
+      }
+      throw error;
+    }
+  }
+
   async createEnvironment(environment: Pick<EnvironmentRow, "name" | "createdAt" | "defaultOrganizationId" | "roles">): Promise<void> {
     const { name, createdAt, defaultOrganizationId, roles } = environment;
     const sql = "INSERT INTO environment (name, created_at, default_organization_id, roles) VALUES (?, ?, ?, ?)";
