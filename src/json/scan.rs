@@ -132,7 +132,7 @@ pub(crate) fn block_end((first, last): (u64, u64)) -> usize {
 /// character is set, and no lower one. (Higher ones may be set by the borrow.)
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[inline]
-const fn ends_of_plain(word: u64) -> u64 {
+pub(crate) const fn ends_of_plain(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
     // With its second bit flipped a quote is 0x20, the space is 0x22, and no byte but the quote and

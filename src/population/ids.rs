@@ -29,16 +29,20 @@ const NEAR: usize = 128;
 pub(super) type Twins = Vec<(u32, u32)>;
 
 impl Ids {
-    /// Finds places for `users` ids, and those that stand twice; `id` gives the id of a place.
-    pub(super) fn of<'a>(users: usize, id: impl Fn(u32) -> &'a str) -> (Self, Twins) {
+    /// Finds places for `users` ids, and those that stand twice; `ids` are all in order, and `id` gives the id of a place.
+    pub(super) fn of<'a>(
+        users: usize,
+        ids: impl Iterator<Item = &'a [u8]>,
+        id: impl Fn(u32) -> &'a [u8],
+    ) -> (Self, Twins) {
         let places = || (0..users).map(number_of);
         if places().zip(places().skip(1)).all(|(before, after)| id(before) < id(after)) {
             return (Self::Ascending, Twins::new());
         }
         let mut slots = Slots::for_users(users);
         let mut twins = Twins::new();
-        for place in places() {
-            match slots.seek(id(place), &id) {
+        for (place, wanted) in places().zip(ids) {
+            match slots.seek(wanted, &id) {
                 Some(Ok(earlier)) => twins.push((place, earlier)),
                 Some(Err(free)) => slots.put(free, place),
                 None => return Self::sorted(users, id),
@@ -48,7 +52,7 @@ impl Ids {
         (Self::Hashed(slots), nearest(twins))
     }
 
-    fn sorted<'a>(users: usize, id: impl Fn(u32) -> &'a str) -> (Self, Twins) {
+    fn sorted<'a>(users: usize, id: impl Fn(u32) -> &'a [u8]) -> (Self, Twins) {
         let mut places: Vec<u32> = (0..users).map(number_of).collect();
         places.sort_by(|a, b| id(*a).cmp(id(*b)));
         let pairs = places.iter().zip(places.iter().skip(1));
@@ -58,7 +62,7 @@ impl Ids {
     }
 
     /// The place of an id among `users`.
-    pub(super) fn find<'a>(&self, users: usize, wanted: &str, id: impl Fn(u32) -> &'a str) -> Option<u32> {
+    pub(super) fn find<'a>(&self, users: usize, wanted: &[u8], id: impl Fn(u32) -> &'a [u8]) -> Option<u32> {
         match self {
             Self::Ascending => {
                 let (mut low, mut high) = (0, number_of(users));
@@ -77,7 +81,7 @@ impl Ids {
     }
 
     /// Takes in the user at `place`, the last one; whether that can be: otherwise all must be looked at again.
-    pub(super) fn add<'a>(&mut self, place: u32, id: impl Fn(u32) -> &'a str) -> bool {
+    pub(super) fn add<'a>(&mut self, place: u32, id: impl Fn(u32) -> &'a [u8]) -> bool {
         match self {
             Self::Ascending => place.checked_sub(1).is_none_or(|last| id(last) < id(place)),
             Self::Hashed(slots) => {
@@ -110,8 +114,8 @@ impl Slots {
 
     /// The place of an id, or a free slot for it; nothing where too many others are in its way.
     #[inline]
-    fn seek<'a>(&self, wanted: &str, id: &impl Fn(u32) -> &'a str) -> Option<Result<u32, Free>> {
-        let (start, tag) = halves(hash(wanted.as_bytes()));
+    fn seek<'a>(&self, wanted: &[u8], id: &impl Fn(u32) -> &'a [u8]) -> Option<Result<u32, Free>> {
+        let (start, tag) = halves(hash(wanted));
         let tag = tag << self.bits;
         let place = (1 << self.bits) - 1;
         let mask = self.slots.len().wrapping_sub(1);
@@ -119,7 +123,7 @@ impl Slots {
             let at = start.wrapping_add(step) & mask;
             match self.slots.get(at)? {
                 0 => return Some(Err((at, tag))),
-                taken if taken & !place == tag && is_same(id((taken & place) - 1).as_bytes(), wanted.as_bytes()) => {
+                taken if taken & !place == tag && is_same(id((taken & place) - 1), wanted) => {
                     return Some(Ok((taken & place) - 1));
                 }
                 _ => {}
@@ -148,14 +152,14 @@ mod tests {
     use super::Ids;
 
     fn check(ids: &[String]) -> Ids {
-        let id = |place: u32| ids[place as usize].as_str();
-        let (index, twins) = Ids::of(ids.len(), id);
+        let id = |place: u32| ids[place as usize].as_bytes();
+        let (index, twins) = Ids::of(ids.len(), ids.iter().map(String::as_bytes), id);
         assert!(twins.is_empty());
         for (at, wanted) in ids.iter().enumerate() {
-            assert_eq!(index.find(ids.len(), wanted, id), Some(at as u32));
+            assert_eq!(index.find(ids.len(), wanted.as_bytes(), id), Some(at as u32));
         }
-        assert_eq!(index.find(ids.len(), "nobody", id), None);
-        assert_eq!(index.find(ids.len(), "", id), None);
+        assert_eq!(index.find(ids.len(), b"nobody", id), None);
+        assert_eq!(index.find(ids.len(), b"", id), None);
         index
     }
 
@@ -173,21 +177,21 @@ mod tests {
 
     #[test]
     fn twins_are_told_beside_the_one_before_them() {
-        let ids = ["b", "a", "b", "c", "b", "a"];
-        let told = Ids::of(ids.len(), |place| ids[place as usize]).1;
+        let ids: [&[u8]; 6] = [b"b", b"a", b"b", b"c", b"b", b"a"];
+        let told = Ids::of(ids.len(), ids.into_iter(), |place| ids[place as usize]).1;
         assert_eq!(told, [(2, 0), (4, 2), (5, 1)]);
         assert_eq!(Ids::sorted(ids.len(), |place| ids[place as usize]).1, told);
     }
 
     #[test]
     fn users_are_added_as_long_as_the_way_of_finding_them_allows() {
-        let ids = ["b", "d", "e", "c", "a", "x", "y", "z", "w", "v"];
+        let ids = ["b", "d", "e", "c", "a", "x", "y", "z", "w", "v"].map(str::as_bytes);
         let id = |place: u32| ids[place as usize];
-        let (mut index, _) = Ids::of(2, id);
+        let (mut index, _) = Ids::of(2, ids.into_iter().take(2), id);
         assert!(index.add(2, id), "still ascending");
         assert!(!index.add(3, id));
-        let (mut index, _) = Ids::of(4, id);
+        let (mut index, _) = Ids::of(4, ids.into_iter().take(4), id);
         assert!((4..8).take_while(|place| index.add(*place, id)).count() < 5);
-        assert_eq!(index.find(4, "c", id), Some(3));
+        assert_eq!(index.find(4, b"c", id), Some(3));
     }
 }

@@ -1,5 +1,6 @@
 //! A few thousand users in columns.
 
+use super::token::Plain;
 use super::vocabulary::Vocabulary;
 use crate::directory::{User, UserStatus};
 use std::collections::BTreeMap;
@@ -10,8 +11,8 @@ pub(super) const PAGE: usize = 4096;
 /// Up to [`PAGE`] users, each at its place in every column.
 #[derive(Clone, Default)]
 pub(super) struct Page {
-    /// Each user's id and user name.
-    text: String,
+    /// Each user's id and user name, which are UTF-8: as bytes they are copied and compared without a look at characters.
+    text: Vec<u8>,
     /// Where they end.
     ends: Vec<(usize, usize)>,
     groups: Vec<u32>,
@@ -61,8 +62,8 @@ pub(super) struct UsualColumns<'a> {
 /// A user's columns, before they are in a page.
 #[derive(Default)]
 pub(super) struct Entry<'a> {
-    pub(super) id: &'a str,
-    pub(super) user_name: &'a str,
+    pub(super) id: Plain<'a>,
+    pub(super) user_name: Plain<'a>,
     pub(super) organization: u32,
     pub(super) role_set: u32,
     pub(super) owner: u32,
@@ -79,11 +80,24 @@ impl Page {
     }
 
     pub(super) fn id(&self, at: usize) -> &str {
+        std::str::from_utf8(self.id_bytes(at)).unwrap_or_default()
+    }
+
+    pub(super) fn id_bytes(&self, at: usize) -> &[u8] {
         self.ends.get(at).and_then(|(end, _)| self.text.get(self.text_start(at)..*end)).unwrap_or_default()
     }
 
+    /// Every id, in the order of the places.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &[u8]> {
+        let mut start = 0;
+        self.ends
+            .iter()
+            .map(move |(id_end, end)| self.text.get(std::mem::replace(&mut start, *end)..*id_end).unwrap_or_default())
+    }
+
     pub(super) fn user_name(&self, at: usize) -> &str {
-        self.ends.get(at).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default()
+        let name = self.ends.get(at).and_then(|(start, end)| self.text.get(*start..*end)).unwrap_or_default();
+        std::str::from_utf8(name).unwrap_or_default()
     }
 
     fn text_start(&self, at: usize) -> usize {
@@ -120,6 +134,17 @@ impl Page {
         }
     }
 
+    /// What deciding about one usual user needs.
+    pub(super) fn usual(&self, at: usize) -> UsualColumns<'_> {
+        UsualColumns {
+            groups: self.groups(at),
+            organization: self.organization(at),
+            role_set: self.role_set(at),
+            owner: self.owner(at),
+            state: self.state(at),
+        }
+    }
+
     pub(super) fn role_set(&self, at: usize) -> u32 {
         number(&self.role_sets, at)
     }
@@ -141,14 +166,16 @@ impl Page {
     }
 
     /// Adds a user at the end.
-    pub(super) fn push(&mut self, entry: Entry, groups: &[u32]) {
+    #[inline]
+    pub(super) fn push(&mut self, entry: &mut Entry, groups: &[u32]) {
         let at = self.len();
         self.reserve();
-        self.text.push_str(entry.id);
+        entry.id.append_to(&mut self.text);
         let end = self.text.len();
-        self.text.push_str(entry.user_name);
+        entry.user_name.append_to(&mut self.text);
         self.ends.push((end, self.text.len()));
-        self.groups.extend_from_slice(groups);
+        // A few numbers: a call would cost more.
+        groups.iter().for_each(|group| self.groups.push(*group));
         self.group_ends.push(self.groups.len());
         self.organizations.push(entry.organization);
         self.role_sets.push(entry.role_set);
@@ -173,24 +200,24 @@ impl Page {
         }
     }
 
-    fn put_rare(&mut self, at: usize, entry: Entry) {
+    fn put_rare(&mut self, at: usize, entry: &mut Entry) {
         put(&mut self.name_lists, at, entry.name_list);
         put(&mut self.scripts, at, entry.script);
         put(&mut self.role_groups, at, entry.role_groups);
-        match entry.terms {
+        match entry.terms.take() {
             Some(terms) => self.terms.insert(at, terms),
             None => self.terms.remove(&at),
         };
     }
 
     /// Puts a user in the place of another.
-    pub(super) fn replace(&mut self, at: usize, entry: Entry, groups: &[u32]) {
-        let (start, text) = (self.text_start(at), [entry.id, entry.user_name].concat());
+    pub(super) fn replace(&mut self, at: usize, entry: &mut Entry, groups: &[u32]) {
+        let (start, text) = (self.text_start(at), [entry.id.bytes(), entry.user_name.bytes()].concat());
         let Some(&(_, end)) = self.ends.get(at) else { return };
-        self.text.replace_range(start..end, &text);
+        self.text.splice(start..end, text.iter().copied());
         let moved = |old: usize| old - (end - start) + text.len();
         self.ends.iter_mut().skip(at + 1).for_each(|(id, name)| (*id, *name) = (moved(*id), moved(*name)));
-        self.ends.get_mut(at).into_iter().for_each(|ends| *ends = (start + entry.id.len(), start + text.len()));
+        self.ends.get_mut(at).into_iter().for_each(|ends| *ends = (start + entry.id.bytes().len(), start + text.len()));
         self.replace_groups(at, groups);
         set(&mut self.organizations, at, entry.organization);
         set(&mut self.role_sets, at, entry.role_set);
@@ -246,8 +273,8 @@ impl<'a> Entry<'a> {
             deactivate_asked: user.deactivate_asked.clone(),
         };
         Self {
-            id: &user.id,
-            user_name: &user.user_name,
+            id: user.id.as_str().into(),
+            user_name: user.user_name.as_str().into(),
             organization: user.organization_id.as_ref().map_or(0, |id| vocabulary.organizations.number(id) + 1),
             role_set: vocabulary.role_set(&user.role_ids),
             owner: vocabulary.owner(&user.owner),

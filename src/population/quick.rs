@@ -4,19 +4,19 @@
 //! as that would, and it never says what is wrong.
 
 use super::texts::is_same;
+use super::token::{self, Key as TextKey, Plain, Token, word};
 use crate::directory::UserStatus;
-use crate::json::end_of_plain;
 
 /// What a usual line says. Texts stand as they were written, without escapes, and are not known to be UTF-8.
 #[derive(Default)]
 pub(super) struct QuickLine<'a> {
-    pub(super) id: &'a [u8],
-    pub(super) user_name: &'a [u8],
+    pub(super) id: Plain<'a>,
+    pub(super) user_name: Plain<'a>,
     pub(super) status: UserStatus,
-    pub(super) organization_id: Option<&'a [u8]>,
-    pub(super) role_ids: QuickList<'a>,
+    pub(super) organization_id: Option<Token<'a>>,
+    pub(super) roles: QuickRoles<'a>,
     pub(super) role_group_ids: QuickList<'a>,
-    pub(super) org_name: Option<&'a [u8]>,
+    pub(super) org_name: Option<Token<'a>>,
     pub(super) owner: QuickOwner<'a>,
     pub(super) is_local: bool,
     pub(super) is_blocked_by_administrator: bool,
@@ -28,7 +28,20 @@ pub(super) enum QuickOwner<'a> {
     #[default]
     Evaluated,
     Nobody,
-    Provider(&'a [u8]),
+    Provider(Token<'a>),
+}
+
+/// The roles held.
+pub(super) enum QuickRoles<'a> {
+    /// A list that was written just so before: the number of its set.
+    Known(u32),
+    New(QuickList<'a>),
+}
+
+impl Default for QuickRoles<'_> {
+    fn default() -> Self {
+        Self::Known(0)
+    }
 }
 
 /// A list of plain, non-empty strings between its brackets, known to be one.
@@ -42,40 +55,89 @@ impl<'a> QuickList<'a> {
     }
 
     /// Its strings, between their quotes: they hold no quote, so every second part is one.
-    pub(super) fn each(self, take: impl FnMut(&'a [u8])) {
-        self.0.split(|byte| *byte == b'"').skip(1).step_by(2).for_each(take);
+    pub(super) fn each(self, take: impl FnMut(Token<'a>)) {
+        let texts = self.0.split(|byte| *byte == b'"').skip(1).step_by(2);
+        texts.map(|text| Token { text, key: TextKey::of(text) }).for_each(take);
     }
 }
 
-/// What stood between the values of the line before, which nearly always stands in the next one too: `{"id":"`... is then
+/// What is made of a line while it is read.
+pub(super) trait Learn {
+    /// Takes a group, also of a line that turns out not to be usual; nothing where it is no UTF-8.
+    fn group(&mut self, group: &Token) -> Option<()>;
+
+    /// The set of a list of roles that was written just so before.
+    fn roles(&self, key: TextKey, raw: &[u8]) -> Option<u32>;
+}
+
+/// What stood between the values of the line before, which nearly always stands in the next one too: `{"id":`... is then
 /// compared at once, and no key is looked for.
 #[derive(Clone, Default)]
 pub(super) struct Pattern {
-    parts: Vec<(Key, Vec<u8>)>,
+    parts: Vec<Part>,
 }
 
-/// Reads the line that these bytes begin with, and how long it is with its newline; nothing where the line is unusual,
-/// wrong, or goes on after these bytes. The groups are given to `group` as they come, also of a line that turns out not to
-/// be usual.
+/// What stood before a value.
+#[derive(Clone)]
+struct Part {
+    key: Key,
+    text: Vec<u8>,
+    /// The text in words, nothing where it is too long for them, and which of their bits are of it.
+    words: Option<[(u64, u64); PART_WORDS]>,
+}
+
+const PART_WORDS: usize = 3;
+
+impl Part {
+    fn of(key: Key, text: &[u8]) -> Self {
+        let is_short = text.len() <= 8 * PART_WORDS;
+        let byte = |at: usize| text.get(at).map_or((0, 0), |byte| (*byte, u8::MAX));
+        let pair = |at: usize| {
+            let bytes: [(u8, u8); 8] = std::array::from_fn(|byte_at| byte(8 * at + byte_at));
+            (u64::from_le_bytes(bytes.map(|(byte, _)| byte)), u64::from_le_bytes(bytes.map(|(_, mask)| mask)))
+        };
+        Self { key, text: text.to_vec(), words: is_short.then(|| std::array::from_fn(pair)) }
+    }
+
+    /// Whether these bytes go on with it.
+    #[inline]
+    fn is_at(&self, bytes: &[u8], at: usize) -> bool {
+        let there = bytes.get(at..).and_then(<[u8]>::first_chunk::<{ 8 * PART_WORDS }>);
+        match (&self.words, there) {
+            (Some(words), Some(there)) => {
+                let differs = |(at, (wanted, mask)): (usize, &(u64, u64))| {
+                    (word(there, 8 * at).unwrap_or_default() ^ wanted) & mask
+                };
+                words.iter().enumerate().map(differs).fold(0, |all, each| all | each) == 0
+            }
+            _ => bytes.get(at..at + self.text.len()).is_some_and(|bytes| is_same(bytes, &self.text)),
+        }
+    }
+}
+
+/// Reads the line that these bytes begin with into one that says nothing yet, and answers how long it is with its newline;
+/// nothing where the line is unusual, wrong, or goes on after these bytes.
 #[inline]
 pub(super) fn line<'a>(
     bytes: &'a [u8],
     pattern: &mut Pattern,
-    group: &mut impl FnMut(&'a [u8]) -> Option<()>,
-) -> Option<(QuickLine<'a>, usize)> {
+    learn: &mut impl Learn,
+    line: &mut QuickLine<'a>,
+) -> Option<usize> {
     let mut scan = Scan { bytes, at: 0 };
-    let line = scan.object(pattern, group)?;
+    scan.object(pattern, learn, line)?;
     if scan.byte() == Some(b'\r') {
         scan.at += 1;
     }
     scan.take(b'\n')?;
-    Some((line, scan.at))
+    Some(scan.at)
 }
 
 /// Reads a whole text that is one user.
-pub(super) fn whole<'a>(bytes: &'a [u8], group: &mut impl FnMut(&'a [u8]) -> Option<()>) -> Option<QuickLine<'a>> {
+pub(super) fn whole<'a>(bytes: &'a [u8], learn: &mut impl Learn) -> Option<QuickLine<'a>> {
     let mut scan = Scan { bytes, at: 0 };
-    let line = scan.object(&mut Pattern::default(), group)?;
+    let mut line = QuickLine::default();
+    scan.object(&mut Pattern::default(), learn, &mut line)?;
     (scan.at == bytes.len()).then_some(line)
 }
 
@@ -143,12 +205,7 @@ impl<'a> Scan<'a> {
     }
 
     #[inline]
-    fn object(
-        &mut self,
-        pattern: &mut Pattern,
-        group: &mut impl FnMut(&'a [u8]) -> Option<()>,
-    ) -> Option<QuickLine<'a>> {
-        let mut line = QuickLine::default();
+    fn object(&mut self, pattern: &mut Pattern, learn: &mut impl Learn, line: &mut QuickLine<'a>) -> Option<()> {
         let mut seen = 0;
         for member in 0.. {
             let key = self.key(member, pattern)?;
@@ -157,32 +214,29 @@ impl<'a> Scan<'a> {
                 return None;
             }
             seen |= key.bit();
-            if let Key::GroupIds = key {
-                self.list(group)?;
-            } else {
-                self.value(key, &mut line)?;
-            }
-            self.blank();
-            if self.byte() == Some(b'}') {
-                break;
+            self.value(key, line, learn)?;
+            if self.byte() != Some(b',') {
+                self.blank();
+                if self.byte() == Some(b'}') {
+                    break;
+                }
             }
         }
         self.at += 1;
         let required = Key::Id.bit() | Key::UserName.bit();
-        (seen & required == required).then_some(line)
+        (seen & required == required).then_some(())
     }
 
     /// Reads from where a value ended to where the next one begins.
     #[inline]
     fn key(&mut self, member: usize, pattern: &mut Pattern) -> Option<Key> {
-        if let Some((key, part)) = pattern.parts.get(member) {
-            let end = self.at + part.len();
-            if self.bytes.get(self.at..end).is_some_and(|bytes| is_same(bytes, part)) {
-                self.at = end;
-                return Some(*key);
+        match pattern.parts.get(member) {
+            Some(part) if part.is_at(self.bytes, self.at) => {
+                self.at += part.text.len();
+                Some(part.key)
             }
+            _ => self.new_key(member, pattern),
         }
-        self.new_key(member, pattern)
     }
 
     #[cold]
@@ -190,58 +244,68 @@ impl<'a> Scan<'a> {
         let start = self.at;
         self.take(if member == 0 { b'{' } else { b',' })?;
         self.blank();
-        self.take(b'"')?;
-        let key = Key::of(self.text()?)?;
+        let key = Key::of(self.any_text()?.text)?;
         self.blank();
         self.take(b':')?;
         self.blank();
-        let part = self.bytes.get(start..self.at)?;
+        let part = Part::of(key, self.bytes.get(start..self.at)?);
         match pattern.parts.get_mut(member) {
-            Some((known, old)) => {
-                *known = key;
-                old.clear();
-                old.extend_from_slice(part);
-            }
-            None => pattern.parts.push((key, part.to_vec())),
+            Some(old) => *old = part,
+            None => pattern.parts.push(part),
         }
         Some(key)
     }
 
     #[inline]
-    fn value(&mut self, key: Key, line: &mut QuickLine<'a>) -> Option<()> {
+    fn value(&mut self, key: Key, line: &mut QuickLine<'a>, learn: &mut impl Learn) -> Option<()> {
         match key {
-            Key::Id => line.id = self.name()?,
+            Key::Id => line.id = self.plain()?,
             Key::UserName => {
-                line.user_name = self.name()?;
+                line.user_name = self.plain()?;
                 // What begins with anything else may be blank.
-                line.user_name.first().filter(|first| first.is_ascii_graphic())?;
+                line.user_name.bytes().first().filter(|first| first.is_ascii_graphic())?;
             }
             Key::Status => line.status = self.status()?,
             Key::OrganizationId => line.organization_id = self.nullable()?,
-            Key::RoleIds => line.role_ids = self.list(&mut |_| Some(()))?,
-            Key::RoleGroupIds => line.role_group_ids = self.list(&mut |_| Some(()))?,
+            Key::RoleIds => line.roles = self.roles(learn)?,
+            Key::GroupIds => {
+                self.list(&mut |group| learn.group(group))?;
+            }
+            Key::RoleGroupIds => line.role_group_ids = self.texts()?,
             Key::OrgName => line.org_name = Some(self.any_text()?),
             Key::ProviderId => line.owner = self.nullable()?.map_or(QuickOwner::Nobody, QuickOwner::Provider),
             Key::Local => line.is_local = self.boolean()?,
             Key::BlockedByAdministrator => line.is_blocked_by_administrator = self.boolean()?,
-            Key::GroupIds => return None,
         }
         Some(())
     }
 
-    /// A string that may be empty.
-    fn any_text(&mut self) -> Option<&'a [u8]> {
+    /// A string that is not empty, and that nobody looks for.
+    #[inline]
+    fn plain(&mut self) -> Option<Plain<'a>> {
         self.take(b'"')?;
-        self.text()
+        let text = Plain::read(self.bytes, self.at)?;
+        self.at += text.bytes().len() + 1;
+        (!text.is_empty()).then_some(text)
+    }
+
+    /// A string that may be empty.
+    #[inline(always)]
+    fn any_text(&mut self) -> Option<Token<'a>> {
+        self.take(b'"')?;
+        let token = Token::read(self.bytes, self.at)?;
+        self.at += token.text.len() + 1;
+        Some(token)
     }
 
     /// A string that is not empty.
-    #[inline]
-    fn name(&mut self) -> Option<&'a [u8]> {
-        self.any_text().filter(|text| !text.is_empty())
+    #[inline(always)]
+    fn name(&mut self) -> Option<Token<'a>> {
+        self.any_text().filter(|token| !token.text.is_empty())
     }
 
-    fn nullable(&mut self) -> Option<Option<&'a [u8]>> {
+    #[inline]
+    fn nullable(&mut self) -> Option<Option<Token<'a>>> {
         if self.byte() == Some(b'"') { self.name().map(Some) } else { self.word(b"null").map(|()| None) }
     }
 
@@ -255,7 +319,7 @@ impl<'a> Scan<'a> {
     }
 
     fn status(&mut self) -> Option<UserStatus> {
-        match self.any_text()? {
+        match self.any_text()?.text {
             b"active" => Some(UserStatus::Active),
             b"blocked" => Some(UserStatus::Blocked),
             b"pending" => Some(UserStatus::Pending),
@@ -265,35 +329,49 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// A list of roles: few are different, so one that was written just so before is not read again.
     #[inline]
-    fn list(&mut self, each: &mut impl FnMut(&'a [u8]) -> Option<()>) -> Option<QuickList<'a>> {
+    fn roles(&mut self, learn: &impl Learn) -> Option<QuickRoles<'a>> {
+        let start = self.at + 1;
+        if self.byte() == Some(b'[')
+            && let Some((end, key)) = token::until_bracket(self.bytes, start)
+            && let Some(set) = self.bytes.get(start..end).and_then(|raw| learn.roles(key, raw))
+        {
+            self.at = end + 1;
+            return Some(QuickRoles::Known(set));
+        }
+        self.texts().map(QuickRoles::New)
+    }
+
+    /// A list whose strings are looked at later.
+    #[cold]
+    fn texts(&mut self) -> Option<QuickList<'a>> {
+        self.list(&mut |_| Some(()))
+    }
+
+    #[inline(always)]
+    fn list(&mut self, each: &mut impl FnMut(&Token<'a>) -> Option<()>) -> Option<QuickList<'a>> {
         self.take(b'[')?;
         let start = self.at;
         self.blank();
-        if self.byte() != Some(b']') {
-            loop {
+        while self.byte() != Some(b']') {
+            each(&self.name()?)?;
+            if self.byte() != Some(b',') {
                 self.blank();
-                each(self.name()?)?;
-                self.blank();
-                match self.byte()? {
-                    b',' => self.at += 1,
-                    b']' => break,
-                    _ => return None,
+            }
+            match self.byte()? {
+                b',' => {
+                    self.at += 1;
+                    self.blank();
+                    // Another must follow.
+                    (self.byte() == Some(b'"')).then_some(())?;
                 }
+                b']' => {}
+                _ => return None,
             }
         }
         let list = self.bytes.get(start..self.at)?;
         self.at += 1;
         Some(QuickList(list))
-    }
-
-    /// The rest of a string whose opening quote has been read; nothing where it has an escape or a control character.
-    #[inline]
-    fn text(&mut self) -> Option<&'a [u8]> {
-        let start = self.at;
-        self.at = end_of_plain(self.bytes, start);
-        let text = self.bytes.get(start..self.at);
-        self.take(b'"')?;
-        text
     }
 }

@@ -1,5 +1,6 @@
 //! Texts by number: each is kept once.
 
+use super::token::{Key, Token};
 use std::collections::BTreeMap;
 
 /// Distinct texts, numbered from 0 in the order of their coming.
@@ -8,50 +9,13 @@ pub(super) struct Texts {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
-    /// Texts by hash. The length is a power of two, at least twice the texts.
-    slots: Vec<Slot>,
+    /// What each is found by.
+    keys: Vec<Key>,
+    /// One more than a text's number, by hash; 0 is free. The length is a power of two, at least four times the texts:
+    /// nearly all stand where they are looked for first.
+    slots: Vec<u32>,
     /// Texts for which no slot was near: a file that was made to collide costs a tree, not a search through all.
     crowded: BTreeMap<Box<str>, u32>,
-}
-
-/// A text's number, and enough of the text to tell it from others without looking.
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    key: Key,
-    /// One more than the number; 0 is free.
-    number: u32,
-}
-
-/// A text's length, its first eight bytes and its last eight: all of a text of up to 16 bytes.
-#[derive(Clone, Copy, Default, PartialEq, Eq)]
-struct Key {
-    first: u64,
-    last: u64,
-    length: u32,
-}
-
-impl Key {
-    #[inline]
-    fn of(bytes: &[u8]) -> Self {
-        let length = number_of(bytes.len());
-        match (bytes.first_chunk(), bytes.last_chunk()) {
-            (Some(first), Some(last)) => {
-                Self { first: u64::from_le_bytes(*first), last: u64::from_le_bytes(*last), length }
-            }
-            _ => Self { first: bytes.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), last: 0, length },
-        }
-    }
-
-    /// Whether this is all of the text.
-    #[inline]
-    fn is_whole(self) -> bool {
-        self.length <= 16
-    }
-
-    #[inline]
-    fn hash(self, bytes: &[u8]) -> u64 {
-        if self.is_whole() { mix(mix(self.first ^ u64::from(self.length)) ^ self.last) } else { hash(bytes) }
-    }
 }
 
 /// How many slots are looked at for one text.
@@ -77,56 +41,84 @@ impl Texts {
 
     /// The number of a text that is here already.
     pub(super) fn find(&self, text: &str) -> Option<u32> {
-        self.seek(text.as_bytes()).ok()
+        self.find_known(Key::of(text.as_bytes()), text.as_bytes())
     }
 
-    /// The number of these bytes, where they are a text that is here already: then they are UTF-8.
-    pub(super) fn find_bytes(&self, bytes: &[u8]) -> Option<u32> {
-        self.seek(bytes).ok()
+    /// The number of a text of this key that is here already.
+    #[inline]
+    pub(super) fn find_known(&self, key: Key, bytes: &[u8]) -> Option<u32> {
+        self.seek(key, bytes).ok()
     }
 
     /// The number of a text, new where it is.
     pub(super) fn number(&mut self, text: &str) -> u32 {
-        match self.seek(text.as_bytes()) {
+        let key = Key::of(text.as_bytes());
+        match self.seek(key, text.as_bytes()) {
             Ok(number) => number,
-            Err(free) => self.add(text, free),
+            Err(free) => self.add(text, key, free),
         }
     }
 
-    /// The number, or a free slot near the text's place, if there is one.
+    /// The number of a string, new where it is; nothing where it is not UTF-8.
     #[inline]
-    fn seek(&self, bytes: &[u8]) -> Result<u32, Option<Free>> {
-        let key = Key::of(bytes);
+    pub(super) fn number_token(&mut self, token: &Token) -> Option<u32> {
+        match self.seek(token.key, token.text) {
+            Ok(number) => Some(number),
+            Err(free) => self.add_token(token, free),
+        }
+    }
+
+    #[cold]
+    fn add_token(&mut self, token: &Token, free: Option<usize>) -> Option<u32> {
+        std::str::from_utf8(token.text).ok().map(|text| self.add(text, token.key, free))
+    }
+
+    /// The number, or a free slot near the text's place, if there is one.
+    #[inline(always)]
+    fn seek(&self, key: Key, bytes: &[u8]) -> Result<u32, Option<usize>> {
+        // Nearly every text is short, and where it is looked for first.
+        let (start, _) = halves(key.spread());
+        if let Some(taken) = self.slots.get(start & self.slots.len().wrapping_sub(1))
+            && self.keys.get(taken.wrapping_sub(1) as usize) == Some(&key)
+            && key.is_whole()
+        {
+            return Ok(taken - 1);
+        }
+        self.seek_from(start, key, bytes)
+    }
+
+    #[inline(never)]
+    fn seek_from(&self, start: usize, key: Key, bytes: &[u8]) -> Result<u32, Option<usize>> {
         let mask = self.slots.len().wrapping_sub(1);
-        let (start, _) = halves(key.hash(bytes));
         for step in 0..NEAR {
             let at = start.wrapping_add(step) & mask;
             match self.slots.get(at) {
                 None => return Err(None),
-                Some(Slot { number: 0, .. }) => return Err(Some((at, key))),
-                Some(slot) if slot.key == key && (key.is_whole() || is_same(self.bytes(slot.number - 1), bytes)) => {
-                    return Ok(slot.number - 1);
+                Some(0) => return Err(Some(at)),
+                Some(taken) => {
+                    let number = taken - 1;
+                    let is_key = self.keys.get(number as usize) == Some(&key);
+                    if is_key && (key.is_whole() || is_same(self.get(number).as_bytes(), bytes)) {
+                        return Ok(number);
+                    }
                 }
-                Some(_) => {}
             }
         }
-        let crowded = std::str::from_utf8(bytes).ok().and_then(|text| self.crowded.get(text));
-        crowded.copied().ok_or(None)
-    }
-
-    #[inline]
-    fn bytes(&self, number: u32) -> &[u8] {
-        let at = number as usize;
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.ends.get(at).and_then(|end| self.text.as_bytes().get(start..*end)).unwrap_or_default()
+        self.seek_crowded(bytes).ok_or(None)
     }
 
     #[cold]
-    fn add(&mut self, text: &str, free: Option<Free>) -> u32 {
+    fn seek_crowded(&self, bytes: &[u8]) -> Option<u32> {
+        std::str::from_utf8(bytes).ok().and_then(|text| self.crowded.get(text)).copied()
+    }
+
+    #[cold]
+    fn add(&mut self, text: &str, key: Key, free: Option<usize>) -> u32 {
         let number = number_of(self.len());
         self.text.push_str(text);
         self.ends.push(self.text.len());
-        if self.slots.len() < 2 * self.ends.len() {
+        self.keys.push(key);
+        if self.slots.len() < 4 * self.ends.len() {
             self.grow();
         } else {
             self.put(number, free);
@@ -134,9 +126,9 @@ impl Texts {
         number
     }
 
-    fn put(&mut self, number: u32, free: Option<Free>) {
-        match free.and_then(|(at, key)| Some((self.slots.get_mut(at)?, key))) {
-            Some((slot, key)) => *slot = Slot { key, number: number + 1 },
+    fn put(&mut self, number: u32, free: Option<usize>) {
+        match free.and_then(|at| self.slots.get_mut(at)) {
+            Some(slot) => *slot = number + 1,
             None => {
                 let text = self.get(number).into();
                 self.crowded.insert(text, number);
@@ -145,19 +137,17 @@ impl Texts {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![Slot::default(); (4 * self.ends.len()).next_power_of_two()];
+        self.slots = vec![0; (8 * self.ends.len()).next_power_of_two()];
         self.crowded.clear();
         for at in 0..self.len() {
             let number = number_of(at);
-            if let Err(free) = self.seek(self.get(number).as_bytes()) {
+            let key = self.keys.get(at).copied().unwrap_or_default();
+            if let Err(free) = self.seek(key, self.get(number).as_bytes()) {
                 self.put(number, free);
             }
         }
     }
 }
-
-/// A free slot, and the key that a text would have there.
-type Free = (usize, Key);
 
 /// Where a hash begins to look, and its tag.
 #[inline]
@@ -216,7 +206,7 @@ const fn mix(word: u64) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::Texts;
+    use super::{Key, Texts, Token};
 
     #[test]
     fn each_text_has_one_number_and_comes_back_by_it() {
@@ -229,14 +219,14 @@ mod tests {
         }
         assert!(texts.iter().eq(all.iter()));
         assert_eq!(texts.find("no such text"), None);
-        assert_eq!(texts.find_bytes(&[0xFF]), None);
+        assert_eq!(texts.number_token(&Token { text: &[0xFF], key: Key::of(&[0xFF]) }), None);
     }
 
     #[test]
     fn texts_that_collide_are_told_apart() {
         let mut texts = Texts::default();
         // Texts whose hashes share their low bits, so that they want the same slots.
-        let wanted = |text: &String| super::Key::of(text.as_bytes()).hash(text.as_bytes()) & 0x3FF == 7;
+        let wanted = |text: &String| Key::of(text.as_bytes()).spread() & 0x7FF == 7;
         let all: Vec<String> = (0..200_000).map(|at| format!("t{at}")).filter(wanted).collect();
         assert!(all.len() > 2 * super::NEAR, "{}", all.len());
         all.iter().for_each(|text| {

@@ -1,0 +1,288 @@
+//! Taking users into a population, line by line.
+
+use super::elements::Elements;
+use super::incoming::{ReadLine, read};
+use super::lines::{LONGEST_LINE, Line, LinePlace, Lines, TakeLines};
+use super::page::{Entry, State};
+use super::quick::{self, Learn, Pattern, QuickLine, QuickList, QuickOwner, QuickRoles};
+use super::texts::Texts;
+use super::token::{Key, Token};
+use super::users::Population;
+use super::vocabulary::Vocabulary;
+use crate::directory::{Owner, UserReader};
+use crate::finding::Finding;
+use std::rc::Rc;
+
+/// What only loading needs.
+#[derive(Clone, Default)]
+pub(super) struct Loading {
+    pub(super) form: Form,
+    reader: UserReader,
+    /// Where each user stood.
+    pub(super) places: Vec<LinePlace>,
+    known_sets: KnownSets,
+    pattern: Pattern,
+    /// Kept for its memory.
+    groups: Vec<u32>,
+}
+
+/// How the users are written.
+#[derive(Clone)]
+pub(super) enum Form {
+    /// Nothing but blanks came so far.
+    Unknown(Vec<u8>),
+    /// One a line.
+    Lines(Lines),
+    /// In one JSON list.
+    List(Elements),
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::Unknown(Vec::new())
+    }
+}
+
+/// Role sets by how they were written: there are few, and their spelling is nearly always the same.
+#[derive(Clone, Default)]
+struct KnownSets {
+    texts: Texts,
+    sets: Vec<u32>,
+}
+
+/// Spellings that are remembered; a file may be made of different ones.
+const REMEMBERED_SETS: usize = 4_096;
+
+/// Groups of a user that are compared with each other one by one.
+const FEW: usize = 16;
+
+/// Blanks before the first user that are held; more of them are empty lines.
+const LONGEST_BLANK: usize = 64 * 1024;
+
+impl Form {
+    pub(super) fn push(&mut self, chunk: &[u8], taker: &mut Taker) {
+        match self {
+            Self::Lines(lines) => lines.push(chunk, taker),
+            Self::List(elements) => elements.push(chunk, taker),
+            Self::Unknown(blank) => {
+                let first = chunk.iter().find(|byte| !byte.is_ascii_whitespace()).copied();
+                blank.extend_from_slice(chunk);
+                if first.is_some() || blank.len() > LONGEST_BLANK {
+                    let begun = std::mem::take(blank);
+                    *self = if first == Some(b'[') {
+                        Self::List(Elements::default())
+                    } else {
+                        Self::Lines(Lines::default())
+                    };
+                    self.push(&begun, taker);
+                }
+            }
+        }
+    }
+
+    pub(super) fn end(&mut self, taker: &mut Taker) {
+        if let Self::Unknown(blank) = self {
+            let begun = std::mem::take(blank);
+            *self = Self::Lines(Lines::default());
+            self.push(&begun, taker);
+        }
+        match self {
+            Self::Lines(lines) => lines.end(taker),
+            Self::List(elements) => elements.end(taker),
+            Self::Unknown(_) => {}
+        }
+    }
+
+    /// Lines and bytes that have been read.
+    pub(super) fn read(&self) -> (usize, usize) {
+        match self {
+            Self::Unknown(blank) => (blank.iter().filter(|byte| **byte == b'\n').count(), blank.len()),
+            Self::Lines(lines) => (lines.complete, lines.bytes),
+            Self::List(elements) => (elements.lines(), elements.bytes()),
+        }
+    }
+
+    pub(super) fn take_problem(&mut self) -> Option<Finding> {
+        if let Self::List(elements) = self { elements.take_problem() } else { None }
+    }
+}
+
+/// Takes lines into a population.
+pub(super) struct Taker<'p> {
+    pub(super) population: &'p mut Population,
+    pub(super) loading: &'p mut Loading,
+}
+
+impl TakeLines for Taker<'_> {
+    #[inline]
+    fn quick(&mut self, bytes: &[u8], place: LinePlace) -> Option<usize> {
+        let mut line = QuickLine::default();
+        let length = self.learn(|pattern, learning| quick::line(bytes, pattern, learning, &mut line))?;
+        (length <= LONGEST_LINE).then_some(())?;
+        self.take_quick(&line, place)?;
+        Some(length)
+    }
+
+    fn line(&mut self, line: Line, place: LinePlace) {
+        let is_taken = match line {
+            Line::Text(text) => {
+                let line = self.learn(|_, learning| quick::whole(text, learning));
+                line.and_then(|line| self.take_quick(&line, place)).is_some()
+            }
+            Line::TooLong => false,
+        };
+        if !is_taken {
+            let read = read(&mut self.loading.reader, &line, place);
+            self.take(read, place);
+        }
+    }
+}
+
+impl Taker<'_> {
+    /// Reads a line.
+    #[inline]
+    fn learn<L>(&mut self, read: impl FnOnce(&mut Pattern, &mut Learning) -> Option<L>) -> Option<L> {
+        let Loading { pattern, groups: numbers, known_sets, .. } = &mut *self.loading;
+        numbers.clear();
+        let groups = &mut Rc::make_mut(&mut self.population.vocabulary).groups;
+        read(pattern, &mut Learning { groups, numbers, seen: 0, known_sets })
+    }
+
+    /// Takes a usual line; nothing where one of its texts is no UTF-8 after all.
+    #[inline]
+    fn take_quick(&mut self, line: &QuickLine, place: LinePlace) -> Option<()> {
+        (line.id.is_utf8() && line.user_name.is_utf8()).then_some(())?;
+        let vocabulary = Rc::make_mut(&mut self.population.vocabulary);
+        let organizations = &mut vocabulary.organizations;
+        let organization = match &line.organization_id {
+            Some(id) => organizations.number_token(id)? + 1,
+            None => 0,
+        };
+        let mut entry = Entry {
+            id: line.id,
+            user_name: line.user_name,
+            organization,
+            role_set: match line.roles {
+                QuickRoles::Known(set) => set,
+                QuickRoles::New(list) => self.loading.known_sets.add(vocabulary, list)?,
+            },
+            owner: match &line.owner {
+                QuickOwner::Evaluated => vocabulary.owner(&Owner::Evaluated),
+                QuickOwner::Nobody => vocabulary.owner(&Owner::Nobody),
+                QuickOwner::Provider(id) => {
+                    let provider = vocabulary.providers.number_token(id)?;
+                    vocabulary.provider(provider)
+                }
+            },
+            state: State {
+                status: line.status,
+                is_local: line.is_local,
+                is_blocked_by_administrator: line.is_blocked_by_administrator,
+                is_removed: false,
+            },
+            name_list: match &line.org_name {
+                Some(name) => vocabulary.name_lists.number(&[vocabulary.names.number_token(name)?]),
+                None => 0,
+            },
+            script: 0,
+            role_groups: match line.role_group_ids.raw() {
+                [] => 0,
+                _ => {
+                    let groups = numbers(&mut vocabulary.groups, line.role_group_ids)?;
+                    vocabulary.group_sets.number(&groups)
+                }
+            },
+            terms: None,
+        };
+        if self.loading.groups.len() > FEW {
+            self.loading.groups.sort_unstable();
+            self.loading.groups.dedup();
+        }
+        self.population.append(&mut entry, &self.loading.groups);
+        self.loading.places.push(place);
+        Some(())
+    }
+
+    fn take(&mut self, line: ReadLine, place: LinePlace) {
+        let findings = match line {
+            Ok((user, warnings)) => {
+                let vocabulary = Rc::make_mut(&mut self.population.vocabulary);
+                let mut entry = Entry::of(&user, vocabulary);
+                number_groups(&mut vocabulary.groups, &user.group_ids, &mut self.loading.groups);
+                self.population.append(&mut entry, &self.loading.groups);
+                self.loading.places.push(place);
+                warnings
+            }
+            Err(findings) => findings,
+        };
+        findings.into_iter().for_each(|finding| self.population.found(finding));
+    }
+}
+
+/// What is known while a line is read, and its groups.
+struct Learning<'l> {
+    groups: &'l mut Texts,
+    numbers: &'l mut Vec<u32>,
+    /// The low bits of the numbers so far, as bits.
+    seen: u64,
+    known_sets: &'l KnownSets,
+}
+
+impl Learn for Learning<'_> {
+    #[inline]
+    fn group(&mut self, group: &Token) -> Option<()> {
+        let number = self.groups.number_token(group)?;
+        let bit = 1 << (number % 64);
+        // Where there are many, repetitions are taken out when all are there.
+        let may_be_known = self.seen & bit != 0 && self.numbers.len() < FEW;
+        if !(may_be_known && self.numbers.contains(&number)) {
+            self.numbers.push(number);
+        }
+        self.seen |= bit;
+        Some(())
+    }
+
+    #[inline]
+    fn roles(&self, key: Key, raw: &[u8]) -> Option<u32> {
+        self.known_sets.find(key, raw)
+    }
+}
+
+impl KnownSets {
+    #[inline]
+    fn find(&self, key: Key, raw: &[u8]) -> Option<u32> {
+        if raw.is_empty() {
+            return Some(0);
+        }
+        self.sets.get(self.texts.find_known(key, raw)? as usize).copied()
+    }
+
+    #[cold]
+    fn add(&mut self, vocabulary: &mut Vocabulary, list: QuickList) -> Option<u32> {
+        let roles = numbers(&mut vocabulary.roles, list)?;
+        let set = vocabulary.role_sets.number(&roles);
+        let raw = std::str::from_utf8(list.raw()).ok()?;
+        if self.texts.len() < REMEMBERED_SETS && self.texts.find(raw).is_none() {
+            self.texts.number(raw);
+            self.sets.push(set);
+        }
+        Some(set)
+    }
+}
+
+/// The numbers of a list's texts, sorted and without repetition; nothing where one is no UTF-8.
+fn numbers(texts: &mut Texts, list: QuickList) -> Option<Vec<u32>> {
+    let (mut numbers, mut is_text) = (Vec::new(), true);
+    list.each(|token| match texts.number_token(&token) {
+        Some(number) => numbers.push(number),
+        None => is_text = false,
+    });
+    numbers.sort_unstable();
+    numbers.dedup();
+    is_text.then_some(numbers)
+}
+
+pub(super) fn number_groups(groups: &mut Texts, ids: &[String], into: &mut Vec<u32>) {
+    into.clear();
+    into.extend(ids.iter().map(|id| groups.number(id)));
+}

@@ -1,0 +1,269 @@
+//! A string of a line, read in one pass: where it ends, and what it is found by.
+
+use crate::json::ends_of_plain;
+
+/// What a text is found by: all of a short one, or else its hash and its length.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Key {
+    first: u64,
+    last: u64,
+}
+
+/// A string as it was written between its quotes, without escapes and control characters; it is not known to be UTF-8.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Token<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) key: Key,
+}
+
+/// A short text leaves the highest byte free, and this bit of it tells a hash.
+const HASHED: u64 = 1 << 63;
+
+/// The longest text that a key holds all of.
+const SHORT: usize = 15;
+
+/// The words that a read looks at first.
+const WORDS: usize = 16;
+
+impl Key {
+    /// What any text is found by. A short one is held in the key if a string can be written as it is: then equal keys are
+    /// equal texts, whoever made them.
+    pub(super) fn of(bytes: &[u8]) -> Self {
+        let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
+        if bytes.len() <= SHORT && bytes.iter().all(is_plain) {
+            let (first, last) = bytes.split_at_checked(8).unwrap_or((bytes, &[]));
+            return Self { first: padded(first), last: padded(last) };
+        }
+        let (words, rest) = bytes.as_chunks();
+        let state = words.iter().fold(SEED, |state, word| mix(state ^ u64::from_le_bytes(*word)));
+        Self::hashed(mix(state ^ padded(rest)), bytes.len())
+    }
+
+    #[inline]
+    fn hashed(state: u64, length: usize) -> Self {
+        Self { first: state, last: HASHED | length as u64 }
+    }
+
+    /// Whether this is all of the text.
+    #[inline]
+    pub(super) fn is_whole(self) -> bool {
+        self.last & HASHED == 0
+    }
+
+    /// Spreads texts over slots; the same everywhere.
+    #[inline]
+    pub(super) fn spread(self) -> u64 {
+        mix(mix(self.first) ^ self.last)
+    }
+}
+
+impl<'a> Token<'a> {
+    /// Reads the string whose first byte is at `at`, after its opening quote; nothing where it has an escape or a control
+    /// character, or no end in these bytes.
+    #[inline(always)]
+    pub(super) fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
+        let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORDS>);
+        let Some((first, last)) = words.and_then(|words| Some((word(words, 0)?, word(words, 8)?))) else {
+            return Self::near_end(bytes, at);
+        };
+        let (marks, of_last) = (ends_of_plain(first), ends_of_plain(last));
+        let (length, key) = if marks != 0 {
+            (length_below(marks), Key { first: first & below(marks), last: 0 })
+        } else if of_last != 0 {
+            (8 + length_below(of_last), Key { first, last: last & below(of_last) })
+        } else {
+            return Self::long(bytes, at);
+        };
+        let text = bytes.get(at..at + length)?;
+        (bytes.get(at + length) == Some(&b'"')).then_some(Self { text, key })
+    }
+
+    #[inline(never)]
+    fn long(bytes: &'a [u8], at: usize) -> Option<Self> {
+        let Some((end, key)) = hash_until(bytes, at, ends_of_plain) else { return Self::near_end(bytes, at) };
+        let text = bytes.get(at..end)?;
+        (bytes.get(end) == Some(&b'"')).then_some(Self { text, key })
+    }
+
+    #[cold]
+    fn near_end(bytes: &'a [u8], at: usize) -> Option<Self> {
+        let end = crate::json::end_of_plain(bytes, at);
+        let text = bytes.get(at..end)?;
+        (bytes.get(end) == Some(&b'"')).then(|| Self { text, key: Key::of(text) })
+    }
+}
+
+/// A string as it was written between its quotes, without escapes and control characters, and what follows it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Plain<'a> {
+    from: &'a [u8],
+    length: usize,
+    is_ascii: bool,
+}
+
+impl<'a> Plain<'a> {
+    /// Reads the string whose first byte is at `at`, after its opening quote.
+    #[inline]
+    pub(super) fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
+        let from = bytes.get(at..)?;
+        let (mut length, mut seen) = (0, 0);
+        let Some(()) = (loop {
+            let Some(word) = word(from, length) else { break None };
+            let marks = ends_of_plain(word);
+            if marks != 0 {
+                seen |= word & below(marks);
+                length += length_below(marks);
+                break Some(());
+            }
+            seen |= word;
+            length += 8;
+        }) else {
+            return Self::near_end(from);
+        };
+        (from.get(length) == Some(&b'"')).then_some(Self { from, length, is_ascii: seen & (0x80 * ONES) == 0 })
+    }
+
+    #[cold]
+    fn near_end(from: &'a [u8]) -> Option<Self> {
+        let length = crate::json::end_of_plain(from, 0);
+        (from.get(length) == Some(&b'"')).then_some(Self { from, length, is_ascii: false })
+    }
+
+    pub(super) fn bytes(&self) -> &'a [u8] {
+        self.from.get(..self.length).unwrap_or_default()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    #[inline]
+    pub(super) fn is_utf8(&self) -> bool {
+        self.is_ascii || std::str::from_utf8(self.bytes()).is_ok()
+    }
+
+    /// Puts the text at the end of others: in blocks, since a call costs more than the few bytes that come with them and
+    /// are taken away again.
+    #[inline]
+    pub(super) fn append_to(&self, texts: &mut Vec<u8>) {
+        let (wanted, mut at) = (texts.len() + self.length, 0);
+        while at < self.length {
+            match self.from.get(at..).and_then(<[u8]>::first_chunk::<16>) {
+                Some(block) => texts.extend_from_slice(block),
+                None => {
+                    texts.extend_from_slice(self.from.get(at..self.length).unwrap_or_default());
+                    break;
+                }
+            }
+            at += 16;
+        }
+        texts.truncate(wanted);
+    }
+}
+
+impl<'a> From<&'a str> for Plain<'a> {
+    fn from(text: &'a str) -> Self {
+        Self { from: text.as_bytes(), length: text.len(), is_ascii: false }
+    }
+}
+
+/// Where the first closing bracket from `at` on is, and the key of what stands before it, as long as that cannot be a plain
+/// text; nothing where there are not eight bytes to look at.
+#[inline]
+pub(super) fn until_bracket(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
+    hash_until(bytes, at, |word| {
+        let brackets = word ^ (u64::from(b']') * ONES);
+        brackets.wrapping_sub(ONES) & !brackets & (0x80 * ONES)
+    })
+}
+
+/// Where `marks` first marks a byte, and the hash of what stands before it.
+#[inline]
+fn hash_until(bytes: &[u8], at: usize, marks: impl Fn(u64) -> u64) -> Option<(usize, Key)> {
+    let (mut state, mut end) = (SEED, at);
+    loop {
+        let word = word(bytes, end)?;
+        let marks = marks(word);
+        if marks != 0 {
+            end += length_below(marks);
+            return Some((end, Key::hashed(mix(state ^ word & below(marks)), end - at)));
+        }
+        state = mix(state ^ word);
+        end += 8;
+    }
+}
+
+const ONES: u64 = u64::from_le_bytes([1; 8]);
+
+/// Eight bytes from `at` on.
+#[inline]
+pub(super) fn word(bytes: &[u8], at: usize) -> Option<u64> {
+    bytes.get(at..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word))
+}
+
+/// All of up to eight bytes.
+fn padded(bytes: &[u8]) -> u64 {
+    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+}
+
+/// How many bytes stand before the lowest that is marked by its highest bit.
+#[inline]
+pub(super) const fn length_below(marks: u64) -> usize {
+    (marks.trailing_zeros() / 8) as usize
+}
+
+/// The bits of the bytes before the lowest that is marked by its highest bit.
+#[inline]
+pub(super) const fn below(marks: u64) -> u64 {
+    ((marks & marks.wrapping_neg()) >> 7).wrapping_sub(1)
+}
+
+const SEED: u64 = 0x9E6C_63D0_876A_68EE;
+
+#[inline]
+const fn mix(word: u64) -> u64 {
+    let mixed = (word ^ 0xA076_1D64_78BD_642F).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Key, Token, until_bracket};
+
+    #[test]
+    fn a_string_has_the_key_of_its_text() {
+        for length in 0..40 {
+            for after in [0, 1, 7, 40] {
+                let text: String = ('a'..='z').cycle().take(length).collect();
+                let bytes = [b"\"", text.as_bytes(), b"\"", vec![b'x'; after].as_slice()].concat();
+                let token = Token::read(&bytes, 1).expect("a string");
+                assert_eq!(token.text, text.as_bytes());
+                assert!(token.key == Key::of(text.as_bytes()) && token.key.is_whole() == (length <= 15));
+                for wrong in [b'\\', 0x1F, b'\n'] {
+                    let cut = [&bytes[..=length], &[wrong], b"\"xxxxxxxxxxxxxxxx"].concat();
+                    assert!(Token::read(&cut, 1).is_none());
+                }
+                assert!(Token::read(&bytes[..=length], 1).is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_string_can_be_written_as_is_hashed() {
+        for text in ["a\\b", "\u{0}", "a\u{0}", "a\"", "\n"] {
+            assert!(!Key::of(text.as_bytes()).is_whole());
+        }
+        assert!(Key::of(b"a\0").ne(&Key::of(b"a")));
+    }
+
+    #[test]
+    fn a_list_has_the_key_of_its_text() {
+        for length in 0..40 {
+            let list = format!("\"{}\"", "a".repeat(length));
+            let bytes = format!("{list}],        ");
+            let (end, key) = until_bracket(bytes.as_bytes(), 0).expect("a bracket");
+            assert!(end == list.len() && key == Key::of(list.as_bytes()));
+        }
+        assert!(until_bracket(b"\"a\"]", 0).is_none());
+    }
+}
