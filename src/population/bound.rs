@@ -2,7 +2,7 @@
 
 use super::found::Found;
 use super::numbers::{NONE, Organizations, Roles};
-use super::page::{Page, UsualColumns};
+use super::page::Page;
 use super::role_set::RoleSet;
 use super::texts::number_of;
 use super::users::Population;
@@ -25,7 +25,7 @@ pub(super) struct Bound {
     /// Where each organization row leads; [`NONE`]: nowhere.
     pub(super) targets: Vec<u32>,
     /// The default organization; [`NONE`] where it cannot be used.
-    default: u32,
+    pub(super) default: u32,
     /// By organization; those that would be created have RM-9's.
     defaults: Vec<RoleSet>,
     new_defaults: RoleSet,
@@ -112,19 +112,6 @@ struct Matched {
     has_foreign: bool,
 }
 
-/// What rows make of a usual user; its roles are another matter.
-pub(super) struct Usual {
-    /// [`NONE`] for a user who does not exist yet.
-    pub(super) from: u32,
-    pub(super) to: u32,
-    pub(super) winner: u32,
-    /// The only role row that gives it roles, or [`NONE`] where none does.
-    pub(super) role_row: u32,
-    /// About the organization and the groups.
-    pub(super) found: Found,
-    pub(super) is_unmapped: bool,
-}
-
 /// Where a user is placed.
 struct Placed {
     to: u32,
@@ -138,6 +125,11 @@ impl GroupPlace {
     /// The role row, from 0.
     pub(super) fn role_row(self) -> Option<u32> {
         self.roles.checked_sub(ROLE_ROWS)
+    }
+
+    /// Whether the group is another provider's (SG-3).
+    pub(super) fn is_foreign(self) -> bool {
+        self.roles == FOREIGN
     }
 }
 
@@ -238,12 +230,6 @@ impl Bound {
             .filter(|row| *row != NONE)
     }
 
-    /// The highest row that matches a user, or [`NONE`].
-    #[inline]
-    pub(super) fn highest_row(&self, groups: &[u32]) -> u32 {
-        self.rows(groups).min().unwrap_or(NONE)
-    }
-
     /// What the rules make of a user; `protected` are the roles that their present holders keep (RM-16).
     pub(super) fn outcome(&self, page: &Page, at: usize, protected: &RoleSet) -> Outcome {
         let present = self.present(page, at);
@@ -298,7 +284,7 @@ impl Bound {
 
     /// Whether an owner is another provider (PP-12).
     #[inline]
-    fn is_owned_elsewhere(&self, owner: u32) -> bool {
+    pub(super) fn is_owned_elsewhere(&self, owner: u32) -> bool {
         self.is_foreign.get(owner as usize) == Some(&true)
     }
 
@@ -312,55 +298,9 @@ impl Bound {
         self.method == Method::Rows && self.role_method == RoleMethod::Rows
     }
 
-    /// By organization: the number of its set of default roles among the different ones; and how many there are.
-    pub(super) fn default_classes(&self) -> (Vec<u32>, usize) {
-        let mut different: Vec<&RoleSet> = Vec::new();
-        let class = |defaults| {
-            number_of(different.iter().position(|other| *other == defaults).unwrap_or_else(|| {
-                different.push(defaults);
-                different.len() - 1
-            }))
-        };
-        let classes = self.defaults.iter().map(class).collect();
-        (classes, different.len())
-    }
-
-    /// What rows make of a user, where they decide about organizations and roles both; nothing for a user who is left alone,
-    /// whom several role rows give roles, or whom the default organization may refuse.
-    #[inline]
-    pub(super) fn place_usual(&self, user: &UsualColumns) -> Option<Usual> {
-        if user.state.is_local || user.state.status == UserStatus::Deactivated || self.is_owned_elsewhere(user.owner) {
-            return None;
-        }
-        let (mut winner, mut role, mut has_foreign) = (NONE, NO_ROLES, false);
-        for group in user.groups {
-            let place = self.groups.get(*group as usize)?;
-            winner = winner.min(place.row);
-            if place.roles == FOREIGN {
-                has_foreign = true;
-            } else if place.roles != NO_ROLES {
-                if role != NO_ROLES {
-                    return None;
-                }
-                role = place.roles;
-            }
-        }
-        let from = user.organization.wrapping_sub(1);
-        let is_unmapped = winner == NONE;
-        let mut found = Found::default().and_if(has_foreign, Found::one(Rule::Sg3));
-        let mut to =
-            if is_unmapped { self.default } else { self.targets.get(winner as usize).copied().unwrap_or(NONE) };
-        if to == NONE {
-            // A broken row keeps whoever exists; everybody else may be refused.
-            if is_unmapped || from == NONE {
-                return None;
-            }
-            to = from;
-            found = found.and(Found::one(Rule::Om31));
-        }
-        let is_unknown = from != NONE && self.is_known.get(from as usize) == Some(&false);
-        found = found.and_if(is_unknown, Found::one(Rule::Om3));
-        Some(Usual { from, to, winner, role_row: role.checked_sub(ROLE_ROWS).unwrap_or(NONE), found, is_unmapped })
+    /// By organization: the number of its set of default roles among the different ones.
+    pub(super) fn default_classes(&self) -> Vec<u32> {
+        classes(self.defaults.iter())
     }
 
     /// Whether a role that somebody must keep (RM-16) is among what a user holds or is given.
@@ -371,6 +311,17 @@ impl Bound {
     /// Whether rows decide about organizations.
     pub(super) fn has_rows(&self) -> bool {
         self.method == Method::Rows
+    }
+
+    /// By role row: the number of what it gives among the different sets.
+    pub(super) fn role_row_classes(&self) -> Vec<u32> {
+        classes(self.given.iter().skip(ROLE_ROWS as usize))
+    }
+
+    /// Whether an organization that a user is in is unknown (OM-3).
+    #[inline]
+    pub(super) fn is_unknown(&self, organization: u32) -> bool {
+        self.is_known.get(organization as usize) == Some(&false)
     }
 
     /// What a role row gives of what exists.
@@ -412,9 +363,10 @@ impl Bound {
     ) -> Result<(Placed, RoleSet, Found), Found> {
         let organization = page.organization(at).wrapping_sub(1);
         let placed = self.place(page, at, organization, matched.row)?;
-        let is_unknown = organization != NONE && self.is_known.get(organization as usize) == Some(&false);
-        let found =
-            placed.found.and_if(matched.has_foreign, Found::one(Rule::Sg3)).and_if(is_unknown, Found::one(Rule::Om3));
+        let found = placed
+            .found
+            .and_if(matched.has_foreign, Found::one(Rule::Sg3))
+            .and_if(self.is_unknown(organization), Found::one(Rule::Om3));
         let (roles, about_roles) = match self.role_method {
             RoleMethod::Manual if organization != NONE => (present.clone(), Found::default()),
             RoleMethod::Manual => self.give_defaults(&placed),
@@ -567,6 +519,18 @@ impl Bound {
             parent_id: self.rules.usable_default().unwrap_or_default().to_owned(),
         }
     }
+}
+
+/// The number of each set among the different ones.
+fn classes<'s>(sets: impl Iterator<Item = &'s RoleSet>) -> Vec<u32> {
+    let mut different: Vec<&RoleSet> = Vec::new();
+    let class = |set| {
+        number_of(different.iter().position(|other| *other == set).unwrap_or_else(|| {
+            different.push(set);
+            different.len() - 1
+        }))
+    };
+    sets.map(class).collect()
 }
 
 fn group_place(rules: &Ruleset, method: Method, role_method: RoleMethod, id: &str) -> GroupPlace {

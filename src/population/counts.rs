@@ -102,7 +102,13 @@ impl Sparse {
 /// One more, or one less.
 #[inline]
 pub(super) fn step(count: &mut u32, more: bool) {
-    *count = if more { count.wrapping_add(1) } else { count.wrapping_sub(1) };
+    change(count, 1, more);
+}
+
+/// So many more, or so many less.
+#[inline]
+pub(super) fn change(count: &mut u32, times: u32, more: bool) {
+    *count = if more { count.wrapping_add(times) } else { count.wrapping_sub(times) };
 }
 
 #[cfg(test)]

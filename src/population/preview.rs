@@ -7,9 +7,9 @@ use super::page::{PAGE, Page};
 use super::query::Remembered;
 use super::role_set::RoleSet;
 use super::summary::PreviewSummary;
-use super::tally::{Kind, Tally};
+use super::tally::Tally;
 use super::users::Population;
-use super::usual::UsualUsers;
+use super::usual::Counting;
 use super::verdict::Verdict;
 use crate::directory::User;
 use crate::finding::{Document, Finding};
@@ -142,21 +142,11 @@ impl Preview {
     fn count_once(&mut self) {
         let mut tally = Tally::new(self.organizations.len(), self.roles.ids.len(), self.after.targets.len());
         let mut holders = Holders::default();
-        let default = self.default_number();
-        let mut usual = UsualUsers::of(self);
+        let mut counting = Counting::of(self, true);
         for page in self.population.pages() {
-            page.each(|at, user| {
-                if usual.as_mut().is_some_and(|usual| usual.count(&user, page, at, &mut tally)) {
-                    return;
-                }
-                let sides = self.sides(page, at);
-                holders.count(&sides.after, sides.before.as_ref(), true);
-                tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &self.after.privileged), true);
-            });
+            page.each(|at, user| counting.count(page, at, &user, &mut tally, &mut holders));
         }
-        if let Some(usual) = usual {
-            usual.finish(&mut tally);
-        }
+        counting.finish(&mut tally);
         self.tally = tally;
         self.holders = holders;
     }

@@ -6,9 +6,11 @@ use super::members::Places;
 use super::numbers::NONE;
 use super::preview::{Holders, Preview};
 use super::role_set::RoleSet;
-use super::tally::{Kind, Tally};
+use super::tally::Tally;
+
 use super::texts::number_of;
 use super::users::Population;
+use super::usual::Counting;
 use crate::directory::{OrganizationMapping, Provider, RoleMapping, RoleRow};
 use crate::mapping::Ruleset;
 use std::cell::{OnceCell, RefCell};
@@ -17,11 +19,11 @@ use std::rc::Rc;
 
 /// What an edit leaves as it was, and whom it may concern.
 struct Edit {
-    /// By old organization row: the new one that is the same in the same order; nothing for a row that is touched.
-    kept_rows: Vec<Option<usize>>,
+    /// By old organization row: the new one that has the same groups and leads to the same organization.
+    same_rows: Vec<Option<usize>>,
     /// By old role row, likewise; their order does not matter.
     kept_role_rows: Vec<Option<usize>>,
-    /// The groups of the organization rows that are touched, on either side.
+    /// The groups of the organization rows that are touched, on either side: changed, or moved past others.
     groups: Vec<u32>,
     /// Likewise of the role rows.
     role_groups: Vec<u32>,
@@ -88,8 +90,8 @@ impl Preview {
         let (mut tally, mut holders) = (self.tally.clone(), self.holders.clone());
         Counts { tally: &mut tally, holders: &mut holders }.count(self, &decided_anew, false);
         count_rows(self, &affected, contest.as_mut(), false);
-        tally.move_rows(&edit.kept_rows, revised.after.targets.len(), revised.roles.ids.len());
-        let mut contest = contest.map(|contest| contest.moved(&edit.kept_rows, &edit.kept_role_rows, &revised.after));
+        tally.move_rows(&edit.same_rows, revised.after.targets.len(), revised.roles.ids.len());
+        let mut contest = contest.map(|contest| contest.moved(&edit.same_rows, &edit.kept_role_rows, &revised.after));
         Counts { tally: &mut tally, holders: &mut holders }.count(&revised, &decided_anew, true);
         count_rows(&revised, &affected, contest.as_mut(), true);
         (revised.tally, revised.holders) = (tally, holders);
@@ -100,16 +102,20 @@ impl Preview {
         Some(revised)
     }
 
-    /// Adds those members of touched organization rows whom another row wins than before, or one that is touched itself:
-    /// everybody else comes out of the edit as before.
+    /// Adds those members of touched organization rows whom another row wins than before: everybody else comes out of the
+    /// edit as before.
     fn add_moved(&self, users: &mut Places, new: &Bound, edit: &Edit) {
-        let kept = |row: u32| edit.kept_rows.get(row as usize).copied().flatten().map(number_of);
+        let same = |row: u32| edit.same_rows.get(row as usize).copied().flatten().map(number_of);
+        // Side by side: users stand anywhere, and each is looked at once.
+        let rows: Vec<(u32, u32)> =
+            self.after.groups.iter().zip(&new.groups).map(|(old, new)| (old.row, new.row)).collect();
         for group in &edit.groups {
             for place in self.population.members().get(*group) {
                 let Some((page, at)) = self.population.page(*place as usize) else { continue };
-                let groups = page.groups(at);
-                let (old_row, new_row) = (self.after.highest_row(groups), new.highest_row(groups));
-                if old_row == NONE || kept(old_row) != Some(new_row) {
+                let each = page.groups(at).iter().filter_map(|group| rows.get(*group as usize));
+                let highest = |(old, new): (u32, u32), row: &(u32, u32)| (old.min(row.0), new.min(row.1));
+                let (old_row, new_row) = each.fold((NONE, NONE), highest);
+                if same(old_row) != Some(new_row) {
                     users.insert(*place);
                 }
             }
@@ -139,13 +145,13 @@ struct Counts<'c> {
 
 impl Counts<'_> {
     fn count(&mut self, preview: &Preview, users: &Places, more: bool) {
-        let default = preview.default_number();
+        let mut counting = Counting::of(preview, more);
         for place in users.iter() {
-            let Some((page, at)) = preview.population.page(place) else { continue };
-            let sides = preview.sides(page, at);
-            self.holders.count(&sides.after, sides.before.as_ref(), more);
-            self.tally.count(&sides.verdict, Kind::of(&sides.verdict, default, &preview.after.privileged), more);
+            if let Some((page, at)) = preview.population.page(place) {
+                counting.count(page, at, &page.usual(at), self.tally, self.holders);
+            }
         }
+        counting.finish(self.tally);
     }
 }
 
@@ -164,7 +170,7 @@ fn count_rows(preview: &Preview, users: &Places, contest: Option<&mut Contest>, 
 impl Edit {
     fn of(old: &Bound, new: &Bound, population: &Population) -> Self {
         let mut edit =
-            Self { kept_rows: Vec::new(), kept_role_rows: Vec::new(), groups: Vec::new(), role_groups: Vec::new() };
+            Self { same_rows: Vec::new(), kept_role_rows: Vec::new(), groups: Vec::new(), role_groups: Vec::new() };
         let numbers =
             |ids: Vec<&str>| ids.into_iter().filter_map(|id| population.vocabulary().groups.find(id)).collect();
         edit.groups = numbers(edit.compare_rows(old, new));
@@ -187,14 +193,18 @@ impl Edit {
             is_same.then_some((from, to))
         });
         let same: Vec<(usize, usize)> = same.collect();
-        self.kept_rows = vec![None; old_rows.len()];
-        let mut is_kept = vec![false; new_rows.len()];
-        for (from, to) in longest_rise(&same) {
-            self.kept_rows.get_mut(from).into_iter().for_each(|kept| *kept = Some(to));
-            is_kept.get_mut(to).into_iter().for_each(|kept| *kept = true);
+        self.same_rows = vec![None; old_rows.len()];
+        for (from, to) in &same {
+            self.same_rows.get_mut(*from).into_iter().for_each(|row| *row = Some(*to));
         }
-        let touched_old = old_rows.iter().zip(&self.kept_rows).filter(|(_, kept)| kept.is_none()).map(|(row, _)| row);
-        let touched_new = new_rows.iter().zip(&is_kept).filter(|(_, kept)| !**kept).map(|(row, _)| row);
+        // What keeps its order among itself is not touched.
+        let (mut is_kept, mut is_kept_in_new) = (vec![false; old_rows.len()], vec![false; new_rows.len()]);
+        for (from, to) in longest_rise(&same) {
+            is_kept.get_mut(from).into_iter().for_each(|kept| *kept = true);
+            is_kept_in_new.get_mut(to).into_iter().for_each(|kept| *kept = true);
+        }
+        let touched_old = old_rows.iter().zip(&is_kept).filter(|(_, kept)| !**kept).map(|(row, _)| row);
+        let touched_new = new_rows.iter().zip(&is_kept_in_new).filter(|(_, kept)| !**kept).map(|(row, _)| row);
         touched_old.chain(touched_new).flat_map(|row| row.group_ids.iter().map(String::as_str)).collect()
     }
 

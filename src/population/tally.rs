@@ -1,6 +1,6 @@
 //! Counting what becomes of everybody.
 
-use super::counts::{Pairs, step};
+use super::counts::{Pairs, change, step};
 use super::found::{FOUND_SETS, Found};
 use super::numbers::NONE;
 use super::role_set::RoleSet;
@@ -103,21 +103,24 @@ impl Tally {
         verdict.lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, lost)| step(lost, more)));
     }
 
-    /// Counts everything of a user but its roles.
+    /// Counts where a user comes from and goes to, and the row that wins it, or undoes that.
     #[inline]
-    pub(super) fn count_one(&mut self, kinds: u16, found: Found, winner: u32, from: u32, to: u32) {
-        let at = |counts: &mut Vec<u32>, at: usize| counts.get_mut(at).into_iter().for_each(|n| *n += 1);
-        at(&mut self.kinds, usize::from(kinds));
-        at(&mut self.found, found.index());
-        at(&mut self.wins, winner as usize);
-        self.moves.count(from.min(self.organizations), to.min(self.organizations), true);
+    pub(super) fn count_place(&mut self, winner: u32, from: u32, to: u32, more: bool) {
+        self.wins.get_mut(winner as usize).into_iter().for_each(|users| step(users, more));
+        self.moves.count(from.min(self.organizations), to.min(self.organizations), more);
     }
 
-    /// Counts the roles that some users gain and lose.
-    pub(super) fn count_roles(&mut self, gained: &RoleSet, lost: &RoleSet, users: u32) {
+    /// Counts users of the same kinds, of whom the same was found, or undoes that.
+    pub(super) fn count_kinds(&mut self, kinds: u16, found: Found, users: u32, more: bool) {
+        self.kinds.get_mut(usize::from(kinds)).into_iter().for_each(|counted| change(counted, users, more));
+        self.found.get_mut(found.index()).into_iter().for_each(|counted| change(counted, users, more));
+    }
+
+    /// Counts the roles that some users gain and lose, or undoes that.
+    pub(super) fn count_roles(&mut self, gained: &RoleSet, lost: &RoleSet, users: u32, more: bool) {
         let roles = &mut self.roles;
-        gained.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(gained, _)| *gained += users));
-        lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, lost)| *lost += users));
+        gained.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(n, _)| change(n, users, more)));
+        lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, n)| change(n, users, more)));
     }
 
     /// Users of a kind.
