@@ -169,10 +169,7 @@ impl Taker<'_> {
             owner: match &line.owner {
                 QuickOwner::Evaluated => vocabulary.owner(&Owner::Evaluated),
                 QuickOwner::Nobody => vocabulary.owner(&Owner::Nobody),
-                QuickOwner::Provider(id) => {
-                    let provider = vocabulary.providers.number_token(id)?;
-                    vocabulary.provider(provider)
-                }
+                QuickOwner::Provider(id) => provider(vocabulary, id)?,
             },
             state: State {
                 status: line.status,
@@ -181,16 +178,13 @@ impl Taker<'_> {
                 is_removed: false,
             },
             name_list: match &line.org_name {
-                Some(name) => vocabulary.name_lists.number(&[vocabulary.names.number_token(name)?]),
+                Some(name) => name_list(vocabulary, name)?,
                 None => 0,
             },
             script: 0,
             role_groups: match line.role_group_ids.raw() {
                 [] => 0,
-                _ => {
-                    let groups = numbers(&mut vocabulary.groups, line.role_group_ids)?;
-                    vocabulary.group_sets.number(&groups)
-                }
+                _ => group_set(vocabulary, line.role_group_ids)?,
             },
             terms: None,
         };
@@ -258,6 +252,7 @@ impl KnownSets {
     }
 
     #[cold]
+    #[inline(never)]
     fn add(&mut self, vocabulary: &mut Vocabulary, list: QuickList) -> Option<u32> {
         let roles = numbers(&mut vocabulary.roles, list)?;
         let set = vocabulary.role_sets.number(&roles);
@@ -268,6 +263,25 @@ impl KnownSets {
         }
         Some(set)
     }
+}
+
+// What few populations have is kept out of the way of what all have.
+
+#[inline(never)]
+fn provider(vocabulary: &mut Vocabulary, id: &Token) -> Option<u32> {
+    let provider = vocabulary.providers.number_token(id)?;
+    Some(vocabulary.provider(provider))
+}
+
+#[inline(never)]
+fn name_list(vocabulary: &mut Vocabulary, name: &Token) -> Option<u32> {
+    Some(vocabulary.name_lists.number(&[vocabulary.names.number_token(name)?]))
+}
+
+#[inline(never)]
+fn group_set(vocabulary: &mut Vocabulary, list: QuickList) -> Option<u32> {
+    let groups = numbers(&mut vocabulary.groups, list)?;
+    Some(vocabulary.group_sets.number(&groups))
 }
 
 /// The numbers of a list's texts, sorted and without repetition; nothing where one is no UTF-8.

@@ -169,7 +169,9 @@ impl Page {
     #[inline]
     pub(super) fn push(&mut self, entry: &mut Entry, groups: &[u32]) {
         let at = self.len();
-        self.reserve();
+        if at == 0 {
+            self.reserve();
+        }
         entry.id.append_to(&mut self.text);
         let end = self.text.len();
         entry.user_name.append_to(&mut self.text);
@@ -181,7 +183,9 @@ impl Page {
         self.role_sets.push(entry.role_set);
         self.owners.push(entry.owner);
         self.states.push(entry.state);
-        self.put_rare(at, entry);
+        if entry.is_rare() {
+            self.put_rare(at, entry);
+        }
         if self.len() == PAGE {
             self.text.shrink_to_fit();
             self.groups.shrink_to_fit();
@@ -189,17 +193,18 @@ impl Page {
     }
 
     /// Columns whose length is known are made once.
+    #[cold]
+    #[inline(never)]
     fn reserve(&mut self) {
-        if self.ends.capacity() == 0 {
-            self.ends.reserve_exact(PAGE);
-            self.group_ends.reserve_exact(PAGE);
-            self.organizations.reserve_exact(PAGE);
-            self.role_sets.reserve_exact(PAGE);
-            self.owners.reserve_exact(PAGE);
-            self.states.reserve_exact(PAGE);
-        }
+        self.ends.reserve_exact(PAGE);
+        self.group_ends.reserve_exact(PAGE);
+        self.organizations.reserve_exact(PAGE);
+        self.role_sets.reserve_exact(PAGE);
+        self.owners.reserve_exact(PAGE);
+        self.states.reserve_exact(PAGE);
     }
 
+    #[inline(never)]
     fn put_rare(&mut self, at: usize, entry: &mut Entry) {
         put(&mut self.name_lists, at, entry.name_list);
         put(&mut self.scripts, at, entry.script);
@@ -265,6 +270,12 @@ impl Page {
 }
 
 impl<'a> Entry<'a> {
+    /// Whether there is something that few users have.
+    #[inline]
+    fn is_rare(&self) -> bool {
+        self.name_list | self.script | self.role_groups != 0 || self.terms.is_some()
+    }
+
     /// The columns of a user as it was read.
     pub(super) fn of(user: &'a User, vocabulary: &mut Vocabulary) -> Self {
         let terms = Terms {

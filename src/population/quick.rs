@@ -146,6 +146,19 @@ struct Scan<'a> {
     at: usize,
 }
 
+/// What each status is written as, the most frequent first.
+const STATUSES: [(TextKey, UserStatus); 5] = [
+    status(UserStatus::Active),
+    status(UserStatus::Blocked),
+    status(UserStatus::Deactivated),
+    status(UserStatus::Pending),
+    status(UserStatus::Held),
+];
+
+const fn status(status: UserStatus) -> (TextKey, UserStatus) {
+    (TextKey::of(status.word().as_bytes()), status)
+}
+
 /// The keys of a usual line.
 #[derive(Clone, Copy)]
 enum Key {
@@ -240,6 +253,7 @@ impl<'a> Scan<'a> {
     }
 
     #[cold]
+    #[inline(never)]
     fn new_key(&mut self, member: usize, pattern: &mut Pattern) -> Option<Key> {
         let start = self.at;
         self.take(if member == 0 { b'{' } else { b',' })?;
@@ -304,7 +318,7 @@ impl<'a> Scan<'a> {
         self.any_text().filter(|token| !token.text.is_empty())
     }
 
-    #[inline]
+    #[inline(always)]
     fn nullable(&mut self) -> Option<Option<Token<'a>>> {
         if self.byte() == Some(b'"') { self.name().map(Some) } else { self.word(b"null").map(|()| None) }
     }
@@ -319,14 +333,8 @@ impl<'a> Scan<'a> {
     }
 
     fn status(&mut self) -> Option<UserStatus> {
-        match self.any_text()?.text {
-            b"active" => Some(UserStatus::Active),
-            b"blocked" => Some(UserStatus::Blocked),
-            b"pending" => Some(UserStatus::Pending),
-            b"held" => Some(UserStatus::Held),
-            b"deactivated" => Some(UserStatus::Deactivated),
-            _ => None,
-        }
+        let key = self.any_text()?.key;
+        STATUSES.iter().find(|(word, _)| *word == key).map(|(_, status)| *status)
     }
 
     /// A list of roles: few are different, so one that was written just so before is not read again.
@@ -345,6 +353,7 @@ impl<'a> Scan<'a> {
 
     /// A list whose strings are looked at later.
     #[cold]
+    #[inline(never)]
     fn texts(&mut self) -> Option<QuickList<'a>> {
         self.list(&mut |_| Some(()))
     }

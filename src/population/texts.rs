@@ -69,6 +69,7 @@ impl Texts {
     }
 
     #[cold]
+    #[inline(never)]
     fn add_token(&mut self, token: &Token, free: Option<usize>) -> Option<u32> {
         std::str::from_utf8(token.text).ok().map(|text| self.add(text, token.key, free))
     }
@@ -108,6 +109,7 @@ impl Texts {
     }
 
     #[cold]
+    #[inline(never)]
     fn seek_crowded(&self, bytes: &[u8]) -> Option<u32> {
         std::str::from_utf8(bytes).ok().and_then(|text| self.crowded.get(text)).copied()
     }

@@ -28,19 +28,23 @@ const WORDS: usize = 16;
 impl Key {
     /// What any text is found by. A short one is held in the key if a string can be written as it is: then equal keys are
     /// equal texts, whoever made them.
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let is_plain = |byte: &u8| !matches!(byte, b'"' | b'\\' | 0..0x20);
-        if bytes.len() <= SHORT && bytes.iter().all(is_plain) {
-            let (first, last) = bytes.split_at_checked(8).unwrap_or((bytes, &[]));
-            return Self { first: padded(first), last: padded(last) };
+    pub(super) const fn of(bytes: &[u8]) -> Self {
+        let (first, rest) = match bytes.split_at_checked(8) {
+            Some(split) => split,
+            None => (bytes, [].as_slice()),
+        };
+        if bytes.len() <= SHORT && ends_of_plain(filled(first)) | ends_of_plain(filled(rest)) == 0 {
+            return Self { first: padded(first), last: padded(rest) };
         }
-        let (words, rest) = bytes.as_chunks();
-        let state = words.iter().fold(SEED, |state, word| mix(state ^ u64::from_le_bytes(*word)));
+        let (mut state, mut rest) = (SEED, bytes);
+        while let Some((word, after)) = rest.split_first_chunk() {
+            (state, rest) = (mix(state ^ u64::from_le_bytes(*word)), after);
+        }
         Self::hashed(mix(state ^ padded(rest)), bytes.len())
     }
 
     #[inline]
-    fn hashed(state: u64, length: usize) -> Self {
+    const fn hashed(state: u64, length: usize) -> Self {
         Self { first: state, last: HASHED | length as u64 }
     }
 
@@ -86,6 +90,7 @@ impl<'a> Token<'a> {
     }
 
     #[cold]
+    #[inline(never)]
     fn near_end(bytes: &'a [u8], at: usize) -> Option<Self> {
         let end = crate::json::end_of_plain(bytes, at);
         let text = bytes.get(at..end)?;
@@ -124,6 +129,7 @@ impl<'a> Plain<'a> {
     }
 
     #[cold]
+    #[inline(never)]
     fn near_end(from: &'a [u8]) -> Option<Self> {
         let length = crate::json::end_of_plain(from, 0);
         (from.get(length) == Some(&b'"')).then_some(Self { from, length, is_ascii: false })
@@ -151,13 +157,19 @@ impl<'a> Plain<'a> {
             match self.from.get(at..).and_then(<[u8]>::first_chunk::<16>) {
                 Some(block) => texts.extend_from_slice(block),
                 None => {
-                    texts.extend_from_slice(self.from.get(at..self.length).unwrap_or_default());
+                    self.append_rest(at, texts);
                     break;
                 }
             }
             at += 16;
         }
         texts.truncate(wanted);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn append_rest(&self, at: usize, texts: &mut Vec<u8>) {
+        texts.extend_from_slice(self.from.get(at..self.length).unwrap_or_default());
     }
 }
 
@@ -201,9 +213,19 @@ pub(super) fn word(bytes: &[u8], at: usize) -> Option<u64> {
     bytes.get(at..).and_then(<[u8]>::first_chunk).map(|word| u64::from_le_bytes(*word))
 }
 
-/// All of up to eight bytes.
-fn padded(bytes: &[u8]) -> u64 {
-    bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))
+/// All of up to eight bytes, and zeros after them.
+const fn padded(bytes: &[u8]) -> u64 {
+    let (mut word, mut rest) = (0, bytes);
+    while let Some((byte, before)) = rest.split_last() {
+        (word, rest) = (word << 8 | *byte as u64, before);
+    }
+    word
+}
+
+/// All of up to eight bytes, and plain ones after them.
+const fn filled(bytes: &[u8]) -> u64 {
+    let after = if bytes.len() < 8 { u64::MAX << (8 * bytes.len()) } else { 0 };
+    padded(bytes) | after & (0x20 * ONES)
 }
 
 /// How many bytes stand before the lowest that is marked by its highest bit.

@@ -28,7 +28,7 @@ impl<'p> Counting<'p> {
         Self { preview, default: preview.default_number(), more, usual: UsualUsers::of(preview, more) }
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn count(
         &mut self,
         page: &Page,
@@ -42,6 +42,7 @@ impl<'p> Counting<'p> {
         }
     }
 
+    #[inline(never)]
     fn count_alone(&self, page: &Page, at: usize, tally: &mut Tally, holders: &mut Holders) {
         let sides = self.preview.sides(page, at);
         holders.count(&sides.after, sides.before.as_ref(), self.more);
@@ -178,7 +179,7 @@ impl<'p> UsualUsers<'p> {
     }
 
     /// Counts a user; nothing where it is not usual.
-    #[inline]
+    #[inline(always)]
     fn count(&mut self, user: &UsualColumns, page: &Page, at: usize, tally: &mut Tally) -> Option<()> {
         let state = user.state;
         let rules = &self.preview.after;
@@ -230,6 +231,7 @@ impl<'p> UsualUsers<'p> {
     }
 
     #[cold]
+    #[inline(never)]
     fn work_out(&mut self, pair: u64, page: &Page, at: usize) -> Option<u32> {
         if self.changes.known.len() == MOST_CHANGES {
             return None;

@@ -26,7 +26,7 @@ const KEYS: [&str; 17] = [
     "unknown",
 ];
 
-const TEXTS: [&[u8]; 11] = [
+const TEXTS: [&[u8]; 21] = [
     br#""g1""#,
     br#""g2""#,
     br#""active""#,
@@ -38,6 +38,18 @@ const TEXTS: [&[u8]; 11] = [
     b"\"\xFF\"",
     b"\"a\x01\"",
     br#""a"b"#,
+    // What is decoded to `a\b` is another text than what is written so.
+    br#""a\\b""#,
+    br#""a\b""#,
+    br#""]""#,
+    br#""a, [b]""#,
+    // As long as the words that are looked at.
+    br#""1234567""#,
+    br#""12345678""#,
+    br#""123456789abcdef""#,
+    br#""123456789abcdefg""#,
+    br#""00000000-0000-0000-0000-000000000000""#,
+    br#""00000000-0000-0000-0000-000000000001""#,
 ];
 
 fn text() -> impl Strategy<Value = Vec<u8>> {
@@ -93,6 +105,29 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// Lines as an export writes them: one after the other nearly the same, and one byte of them is another.
+fn exported() -> impl Strategy<Value = Vec<Vec<u8>>> {
+    let id = select(&["g1", "group-01", "group-012345678", "0f8fad5b-d9cb-469f-a165-70867728950e", "]"][..]);
+    let ids = proptest::collection::vec(id, 0..6);
+    let status = select(&["active", "held", "actives"][..]);
+    let user = (0u32..1_000_000, status, ids.clone(), ids).prop_map(|(number, status, roles, groups)| {
+        let user = json!({
+            "id": format!("u{number}"), "userName": format!("name{number}@acme.test"), "status": status,
+            "organizationId": format!("org-{}", number % 9), "roleIds": roles, "groupIds": groups,
+        });
+        user.to_string().into_bytes()
+    });
+    let byte = select(&b"\"\\,]}[{: \ta0\xFF\x01"[..]);
+    (proptest::collection::vec(user, 2..6), any::<Index>(), any::<Index>(), byte).prop_map(
+        |(mut lines, line, at, byte)| {
+            let line = line.get_mut(&mut lines);
+            let at = at.index(line.len());
+            line[at] = byte;
+            lines
+        },
+    )
+}
+
 /// What the reader of one makes of the lines, one after the other.
 fn read_alone(lines: &[Vec<u8>]) -> (Vec<Value>, Vec<Value>) {
     let mut reader = UserReader::default();
@@ -129,6 +164,12 @@ proptest! {
     #[test]
     fn lines_are_read_as_the_reader_reads_them(lines in proptest::collection::vec(line(), 1..4), cut in 0usize..200) {
         prop_assume!(!lines.iter().any(|line| line.is_empty()));
+        let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
+        prop_assert_eq!(loaded(&bytes, cut), read_alone(&lines));
+    }
+
+    #[test]
+    fn lines_that_are_nearly_the_same_are_read_as_the_reader_reads_them(lines in exported(), cut in 0usize..900) {
         let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
         prop_assert_eq!(loaded(&bytes, cut), read_alone(&lines));
     }
