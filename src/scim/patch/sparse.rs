@@ -27,7 +27,7 @@ pub(super) fn read<'a>(resource: &'a [u8], request: &Node, schemas: &Schemas) ->
 }
 
 /// The `value`s that a request names among those of a list, in order; nothing where it may mean others too.
-fn named<'r>(request: &'r Node, list: &Attribute, schemas: &Schemas) -> Option<Vec<String>> {
+fn named(request: &Node, list: &Attribute, schemas: &Schemas) -> Option<Vec<String>> {
     let Value::Array(operations) = &get(request, "Operations")?.value else { return None };
     let mut named = Vec::new();
     for operation in operations {
