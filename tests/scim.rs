@@ -24,3 +24,6 @@ mod bulking;
 
 #[path = "scim/matrix.rs"]
 mod matrix;
+
+#[path = "scim/agreeing.rs"]
+mod agreeing;

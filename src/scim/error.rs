@@ -56,11 +56,19 @@ impl Refusal {
     }
 }
 
+/// How many findings a text tells of.
+const MOST_TOLD: usize = 20;
+
 /// Errors and warnings as text, each with its place; errors first.
 #[must_use]
 pub fn detail(findings: &[Finding]) -> String {
-    let told = |severity| findings.iter().filter(move |finding| finding.severity == severity).map(sentence);
-    told(Severity::Error).chain(told(Severity::Warning)).collect::<Vec<_>>().join(" ")
+    let told = |severity| findings.iter().filter(move |finding| finding.severity == severity);
+    let all: Vec<&Finding> = told(Severity::Error).chain(told(Severity::Warning)).collect();
+    let mut text = all.iter().take(MOST_TOLD).map(|finding| sentence(finding)).collect::<Vec<_>>().join(" ");
+    if let Some(more) = all.len().checked_sub(MOST_TOLD).filter(|more| *more > 0) {
+        text.push_str(&format!(" And {more} more."));
+    }
+    text
 }
 
 /// RFC 7644's word for an error of this rule (its table 9).

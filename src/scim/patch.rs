@@ -14,6 +14,7 @@ use super::report::Report;
 use super::resource;
 use super::schema::{Attribute, ResourceType, Schema, Schemas};
 use super::shape::{self, Shaping, Unpacked};
+use super::validate;
 use super::value::{self, new_member, node, position, text};
 use crate::directory::Dialect;
 use crate::finding::{Document, Finding};
@@ -70,6 +71,10 @@ pub fn apply(resource: &[u8], patch: &[u8], options: &Options) -> Result<Patched
         Some(root) => root,
         None => resource::read_object(resource, Document::Resource)?,
     };
+    // What is wrong is told all at once, and is what validation tells, but for what the resource itself decides: what is
+    // read-only may be sent as it is, and what is not there may be made.
+    let is_known = |rule: Rule| !matches!(rule, Rule::Mutability | Rule::NoTarget);
+    validate::refuse(&validate::patch(patch, Some(options.resource_type), options), is_known)?;
     let request = request?;
     let packed = shape::packed(&request);
     let unpacked = shape::unpack(&packed);
@@ -102,6 +107,7 @@ pub(super) fn put_together<'a>(
     unpacked: &Unpacked<'a>,
 ) -> Result<(Node<'a>, Vec<Finding>), Refusal> {
     let mut patching = Patching::new(node(Value::Object(Vec::new())), schemas, options, report, unpacked);
+    patching.is_new = true;
     members.into_iter().try_for_each(|member| patching.spread_member(Op::Replace, member))?;
     let (root, _, findings) = patching.finish();
     Ok((root, findings))
@@ -122,6 +128,8 @@ struct Patching<'a, 's, 'b> {
     /// A list that no attribute has: what is done to it is done to nothing.
     nowhere: Vec<Node<'a>>,
     is_changed: bool,
+    /// Whether the resource is put together: then nothing of it is fixed yet.
+    is_new: bool,
 }
 
 impl<'a, 's, 'b> Patching<'a, 's, 'b> {
@@ -143,6 +151,7 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             touched_extensions: BTreeSet::new(),
             nowhere: Vec::new(),
             is_changed: false,
+            is_new: false,
         }
     }
 
@@ -191,6 +200,9 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             return Err(self.report.refusal(Rule::InvalidValue, offset, "An extension takes an object."));
         };
         members.into_iter().try_for_each(|member| {
+            if member.key.is_empty() {
+                return Err(self.report.refusal(Rule::InvalidPath, member.key_offset, "An attribute has a name."));
+            }
             let part = target.within(&member.key, self.schemas, self.options, member.key_offset, &mut self.report);
             self.carry_out(op, &part, Some(member.value), offset)
         })
@@ -226,7 +238,10 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             let target = Target::unknown_extension(&key, at);
             return self.carry_out(op, &target, Some(member.value), at);
         }
-        if !is_extension && starts_with_urn(&key) {
+        // OM-20: it is known wherever it stands.
+        let is_organization = self.options.is_organization_name(key.rsplit(':').next().unwrap_or_default());
+        if is_organization {
+        } else if !is_extension && starts_with_urn(&key) {
             self.report.quirk(Quirk::UrnKey, at, "A URN and an attribute stand in one name.")?;
         } else if !is_extension && key.contains(['.', '[']) {
             self.report.quirk(Quirk::DottedKey, at, "A path stands where the name of an attribute belongs.")?;

@@ -7,6 +7,7 @@ use super::report::Report;
 use super::resource::read_object;
 use super::schema::{Attribute, Schema, Schemas};
 use super::shape;
+use super::validate::{self, Validator};
 use super::value::{self, as_text, get, is_absent, node, position, text};
 use crate::finding::{Document, Finding};
 use crate::json::tree::{Member, Node, Value};
@@ -29,6 +30,8 @@ pub struct Received {
 /// The text is no resource, a value does not fit its attribute, or a required attribute is missing.
 pub fn receive(bytes: &[u8], options: &Options) -> Result<Received, Refusal> {
     let schemas = Schemas::of(options.resource_type);
+    // What is wrong is told all at once, and is what validation tells.
+    validate::refuse(&Validator::of(options.resource_type).resource(bytes, options), |_| true)?;
     let root = read_object(bytes, Document::Resource)?;
     let packed = shape::packed(&root);
     let unpacked = shape::unpack(&packed);

@@ -158,6 +158,12 @@ pub fn filter(text: &str, resource_type: Option<ResourceType>, is_strict: bool) 
     checked.map_or_else(|Refusal { findings }| findings.into(), |()| Findings::default())
 }
 
+/// Refuses what has errors of these rules, with all of its errors.
+pub(super) fn refuse(findings: &Findings, counts: impl Fn(Rule) -> bool) -> Result<(), Refusal> {
+    let errors = findings.only(|rule, severity| severity == Severity::Error && counts(rule));
+    if errors.is_empty() { Ok(()) } else { Err(Refusal { findings: errors }) }
+}
+
 /// The bytes up to the first that is not UTF-8, without a byte order mark.
 fn beginning(bytes: &[u8]) -> &str {
     match str::from_utf8(bytes) {

@@ -150,9 +150,8 @@ impl<'a> Patching<'a, '_, '_> {
 
     /// Refuses to change what is fixed once it is set, such as a member's `value` (RFC 7643, section 4.2).
     fn check_immutable(&mut self, target: &Target, chosen: &[usize], value: &Node<'a>) -> Result<(), Refusal> {
-        let Some(sub) = target.sub_definition().filter(|sub| sub.mutability == Mutability::Immutable) else {
-            return Ok(());
-        };
+        let is_fixed = |sub: &&Attribute| sub.mutability == Mutability::Immutable && !self.is_new;
+        let Some(sub) = target.sub_definition().filter(is_fixed) else { return Ok(()) };
         let new = get(value, &sub.name);
         let items = self.items(target);
         let mut present = chosen.iter().filter_map(|at| get(items.get(*at)?, &sub.name));

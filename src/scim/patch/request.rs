@@ -4,7 +4,7 @@ use super::super::dialect::Quirk;
 use super::super::error::Refusal;
 use super::super::report::Report;
 use super::super::schema::PATCH_OP;
-use super::super::value::{as_text, get, items};
+use super::super::value::{as_text, get, is_absent, items};
 use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 use std::borrow::Cow;
@@ -59,7 +59,7 @@ pub(super) fn read<'a>(report: &mut Report, request: Node<'a>) -> Result<Vec<Ope
 }
 
 fn check_schemas(report: &mut Report, request: &Node) -> Result<(), Refusal> {
-    let Some(schemas) = get(request, "schemas") else {
+    let Some(schemas) = get(request, "schemas").filter(|schemas| !is_absent(schemas)) else {
         return report.quirk(Quirk::MissingSchemas, request.offset, "The request has no `schemas`.");
     };
     let is_patch = |item: &Node| as_text(item).is_some_and(|urn| urn.eq_ignore_ascii_case(PATCH_OP));

@@ -73,6 +73,12 @@ impl Findings {
         self.records.iter().map(|record| self.whole(record)).collect()
     }
 
+    /// Each of those that are asked for on its own.
+    pub(super) fn only(&self, is_wanted: impl Fn(Rule, Severity) -> bool) -> Vec<Finding> {
+        let wanted = self.records.iter().filter(|record| is_wanted(record.rule, record.severity));
+        wanted.map(|record| self.whole(record)).collect()
+    }
+
     /// The texts of all, one after the other.
     #[must_use]
     pub fn texts(&self) -> &[u8] {

@@ -51,6 +51,8 @@ pub(super) struct Frame {
     /// Whether it is read-only: whatever is wrong in it, it is ignored.
     pub(super) is_ignored: bool,
     pub(super) is_member_ignored: bool,
+    /// Whether the present member's value is one value of a list.
+    pub(super) is_member_item: bool,
     pub(super) has_primary: bool,
     /// Whether its only name is `value`.
     pub(super) only_value: bool,
@@ -74,6 +76,7 @@ impl Frame {
         is_level: false,
         is_ignored: false,
         is_member_ignored: false,
+        is_member_item: false,
         has_primary: false,
         only_value: false,
     };

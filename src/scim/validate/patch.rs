@@ -67,6 +67,18 @@ fn inner(text: &str, span: Span) -> &str {
     text.get(span.from + 1..span.to.saturating_sub(1)).unwrap_or_default()
 }
 
+/// What a path names.
+struct Named {
+    id: Id,
+    /// The path without filters.
+    attribute: String,
+    /// Whether it is an attribute as a whole.
+    is_whole: bool,
+    /// Whether it is one value of a list, or more.
+    is_item: bool,
+    is_read_only: bool,
+}
+
 struct OperationCheck<'a, 't, 'p> {
     text: &'a str,
     validator: &'t Validator,
@@ -84,27 +96,50 @@ impl<'a, 't> OperationCheck<'a, 't, '_> {
                     let message = "A `remove` needs a `path` that says what to remove.";
                     self.operation(Rule::NoTarget, operation, message);
                 }
-                Some(value) => self.value(value, DOCUMENT, String::new()),
+                Some(value) if self.is_spread(value) => self.value(value, DOCUMENT, String::new()),
+                Some(_) => {
+                    let message = "Without a `path` the `value` is an object of attributes.";
+                    self.operation(Rule::InvalidValue, operation, message);
+                }
                 None => self.operation(Rule::InvalidValue, operation, "A `value` is missing here."),
             }
             return;
         };
-        let Some((id, attribute)) = self.path(path) else { return };
+        let Some(Named { id, attribute, is_whole, is_item, is_read_only }) = self.path(path) else { return };
         match operation.value {
+            // Nothing is done, whatever the value.
+            _ if is_read_only => {}
             None if !is_removal => self.operation(Rule::InvalidValue, operation, "A `value` is missing here."),
             None => {}
             Some(value) if is_removal => {
                 let mut scanner = self.scanner(format!("{}/value", self.base), attribute);
-                if scanner.text.get(value.from..value.to) != Some(b"null") {
-                    scanner.quirk(Quirk::RemoveValue, value.from, "The removal names values: these are removed.");
+                if scanner.text.get(value.from..value.to) == Some(b"null") {
+                    return;
+                }
+                scanner.quirk(Quirk::RemoveValue, value.from, "The removal names values: these are removed.");
+                // Of anything but a list the value means nothing.
+                let is_list = scanner.tables.definition(id).is_some_and(|found| found.is_multi_valued);
+                if is_list && is_whole {
+                    let _ = scanner.run(value.from, id);
                 }
             }
-            Some(value) => self.value(value, id, attribute),
+            Some(value) => {
+                let mut scanner = self.scanner(format!("{}/value", self.base), attribute);
+                scanner.is_one_item = is_item;
+                // It was read as JSON already.
+                let _ = scanner.run(value.from, id);
+            }
         }
     }
 
-    /// Reads a path. Answers what it names, and how it is written without filters.
-    fn path(&mut self, span: Span) -> Option<(Id, String)> {
+    /// Whether a value is an object, or a text that may hold one.
+    fn is_spread(&self, value: Span) -> bool {
+        let text = self.text.get(value.from..value.to).unwrap_or_default();
+        text.starts_with('{') || text.strip_prefix('"').is_some_and(|text| text.starts_with('{'))
+    }
+
+    /// Reads a path.
+    fn path(&mut self, span: Span) -> Option<Named> {
         let (validator, options) = (self.validator, self.options);
         let mut scanner = self.scanner(format!("{}/path", self.base), String::new());
         let text = scanner.decoded(span);
@@ -124,8 +159,10 @@ impl<'a, 't> OperationCheck<'a, 't, '_> {
         }
         let sub = parsed.sub.as_deref().map(|sub| format!(".{sub}")).unwrap_or_default();
         let attribute = format!("{}{sub}", parsed.attribute);
-        let id = scanner.named(&parsed, schemas, span, is_organization);
-        Some((id, attribute))
+        let (id, is_read_only) = scanner.named(&parsed, schemas, span, is_organization);
+        let (has_filter, has_sub) =
+            (parsed.filter.is_some(), parsed.sub.or(parsed.attribute.sub().map(str::to_owned)).is_some());
+        Some(Named { id, attribute, is_whole: !has_filter && !has_sub, is_item: has_filter && !has_sub, is_read_only })
     }
 
     /// A value, by what it is the value of.
@@ -176,15 +213,27 @@ impl Scanner<'_, '_, '_> {
         }
     }
 
-    /// The definition that a path names; what is wrong with it is told.
-    pub(super) fn named(&mut self, path: &PatchPath, schemas: &Schemas, span: Span, is_organization: bool) -> Id {
+    /// The definition that a path names, and whether it is read-only; what is wrong with it is told.
+    pub(super) fn named(
+        &mut self,
+        path: &PatchPath,
+        schemas: &Schemas,
+        span: Span,
+        is_organization: bool,
+    ) -> (Id, bool) {
         let resolved = path.attribute.resolve(schemas);
+        if resolved.extension.is_none() && resolved.name.is_empty() {
+            let message = "A path names an attribute, not the resource's schema.";
+            self.error(Rule::InvalidPath, span.from, message);
+            return (UNKNOWN, false);
+        }
         let mut shape = match resolved.extension {
             None => 0,
             Some(urn) => match self.tables.definition(self.tables.find(0, urn.as_bytes())) {
                 Some(extension) if resolved.name.is_empty() => {
                     let is_read_only = extension.is_read_only;
-                    return self.unless_read_only(is_read_only, self.tables.find(0, urn.as_bytes()), urn, span);
+                    let id = self.unless_read_only(is_read_only, self.tables.find(0, urn.as_bytes()), urn, span);
+                    return (id, is_read_only);
                 }
                 Some(extension) => extension.child,
                 None => super::table::FREE,
@@ -207,7 +256,7 @@ impl Scanner<'_, '_, '_> {
                     format!("No schema has the attribute `{}`. It is kept as it is.", shortened(resolved.name));
                 self.tell(&Finding::warning(Rule::UnknownAttribute, message), span.from);
             }
-            return UNKNOWN;
+            return (UNKNOWN, false);
         };
         if path.filter.is_some() && !definition.is_multi_valued {
             let message =
@@ -215,8 +264,9 @@ impl Scanner<'_, '_, '_> {
             self.error(Rule::InvalidPath, span.from, &message);
         }
         let child = definition.child;
-        let id = self.unless_read_only(definition.is_read_only, id, resolved.name, span);
-        match path.sub.as_deref().or(resolved.sub) {
+        let is_read_only = definition.is_read_only;
+        let id = self.unless_read_only(is_read_only, id, resolved.name, span);
+        let part = match path.sub.as_deref().or(resolved.sub) {
             None => id,
             Some(sub) if child == super::table::FREE => {
                 let message =
@@ -233,7 +283,8 @@ impl Scanner<'_, '_, '_> {
                 }
                 found => found,
             },
-        }
+        };
+        (part, is_read_only)
     }
 
     fn unless_read_only(&mut self, is_read_only: bool, id: Id, name: &str, span: Span) -> Id {

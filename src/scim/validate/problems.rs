@@ -14,7 +14,9 @@ pub(super) struct Problems<'a> {
     bytes: &'a [u8],
     document: Document,
     findings: Findings,
+    /// Findings that are not told, and the worst of them.
     more: usize,
+    worst: Severity,
     /// The pointer and the attribute of what is looked at, where that is a part of the document.
     pub(super) base: (String, String),
     /// Whether the frames end with the value that is told of: see `step_out`.
@@ -30,6 +32,7 @@ impl<'a> Problems<'a> {
             document,
             findings: Findings::default(),
             more: 0,
+            worst: Severity::Info,
             base: (String::new(), String::new()),
             is_outside: false,
             attribute: Texts::default(),
@@ -46,6 +49,7 @@ impl<'a> Problems<'a> {
     ) {
         if self.findings.len() >= MOST {
             self.more += 1;
+            self.worst = self.worst.min(severity);
             return;
         }
         let texts = &mut self.findings.texts;
@@ -89,7 +93,8 @@ impl<'a> Problems<'a> {
         }
         if self.more > 0 {
             let message = format!("There are {} more problems. Solve these first.", self.more);
-            self.findings.push(&Finding::error(Rule::MoreProblems, message).at(self.document, ""));
+            let finding = Finding { severity: self.worst, ..Finding::error(Rule::MoreProblems, message) };
+            self.findings.push(&finding.at(self.document, ""));
         }
         self.findings
     }

@@ -4,7 +4,7 @@ use super::check::{Person, Scalar};
 use super::frame::{Form, Frame, Span};
 use super::name::Name;
 use super::problems::Problems;
-use super::table::{Check, FREE, Id, Kind, Part, Tables, UNKNOWN};
+use super::table::{Check, Definition, FREE, Id, Kind, Part, Tables, UNKNOWN};
 use crate::finding::Severity;
 use crate::json::Limits;
 use crate::json::scan::{self, BLOCK};
@@ -33,6 +33,8 @@ pub(super) struct Scanner<'a, 't, 'p> {
     pub(super) now: Frame,
     /// Whether what is looked at is a part of a resource: nothing need be there.
     pub(super) is_part: bool,
+    /// Whether it is one value of a list that is looked at.
+    pub(super) is_one_item: bool,
     /// Whether it came out of a text: then texts in it hold nothing more.
     pub(super) is_unpacked: bool,
     /// The names of open objects that have no bit.
@@ -77,6 +79,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             outer: Vec::with_capacity(8),
             now: Frame::document(UNKNOWN),
             is_part: false,
+            is_one_item: false,
             is_unpacked: false,
             names: Vec::new(),
             declared: 0,
@@ -220,7 +223,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
         if let Some((key, slot)) = last {
             self.now.present |= seen & !self.now.seen;
             (self.now.seen, self.now.key, self.now.member) = (seen, key, slot.id);
-            self.now.is_member_ignored = false;
+            (self.now.is_member_ignored, self.now.is_member_item) = (false, false);
         }
         (at, is_ended)
     }
@@ -257,6 +260,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             return Err(NotJson);
         }
         self.now.key = Span { from: at, to: end };
+        self.now.is_member_item = false;
         let (id, longest) = match slot {
             Some(slot) if slot.bit != 0 => {
                 self.known(slot.id, slot.bit, slot.is_read_only);
@@ -325,7 +329,12 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
 
     #[inline]
     fn is_item(&self) -> bool {
-        self.now.is_array()
+        self.now.is_array() || self.is_at_item()
+    }
+
+    /// Whether the value is the one item that is looked at.
+    fn is_at_item(&self) -> bool {
+        (self.is_one_item && self.outer.is_empty()) || self.now.is_member_item
     }
 
     #[inline]
@@ -371,7 +380,19 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
 
     /// A null: no value (RFC 7643, section 2.5).
     fn null(&mut self, at: usize) {
-        let bit = self.tables.definition(self.now.member).map_or(0, |definition| definition.bit);
+        let document = self.tables.definition(self.now.definition).filter(|_| self.outer.is_empty());
+        if let Some(document) = document.filter(|document| self.is_whole_document(document)) {
+            return self.mismatch(document, at, "null");
+        }
+        let item = self.tables.definition(self.now.definition).filter(|_| self.now.is_array());
+        if let Some(item) = item.filter(|item| self.schemas.is_none() && item.kind == Kind::Complex) {
+            return self.mismatch(item, at, "null");
+        }
+        let member = self.tables.definition(self.now.member);
+        let bit = member.map_or(0, |definition| definition.bit);
+        if let Some(Definition { kind: Kind::Any, check, .. }) = member {
+            self.remember_any(*check, Span { from: at, to: at + 4 });
+        }
         if self.now.is_array() || self.now.form == Form::Wrapping {
             self.now.nulls += 1;
         } else {
@@ -421,6 +442,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
                 _ if self.is_whole_document(found) => self.mismatch(found, at, "an array"),
                 _ if self.now.form == Form::Wrapping => self.mismatch(found, at, "an array"),
                 _ if found.is_multi_valued && !self.is_item() => definition = id,
+                _ if self.is_at_item() => (definition, form) = (id, Form::Alone),
                 _ if found.is_multi_valued || self.now.form == Form::Alone => self.mismatch(found, at, "an array"),
                 _ => (definition, form) = (id, Form::Alone),
             }

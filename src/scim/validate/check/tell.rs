@@ -36,6 +36,11 @@ impl Scanner<'_, '_, '_> {
     /// Tells of what only some clients may do.
     #[cold]
     pub(in super::super) fn quirk(&mut self, quirk: Quirk, offset: usize, message: &str) {
+        // Of a message only the resources in it are forgiven.
+        let is_value = matches!(quirk, Quirk::BareScalar | Quirk::BareValue | Quirk::Wrapped | Quirk::Stringified);
+        if self.schemas.is_none() && is_value {
+            return self.tell(&Finding::error(Rule::InvalidSyntax, message), offset);
+        }
         if quirk.is_tolerated(self.options.dialect, self.options.is_strict) {
             return self.told(quirk.rule(), Severity::Info, &[message], offset);
         }

@@ -22,7 +22,8 @@ impl Scanner<'_, '_, '_> {
         let at = self.now.key.from;
         let opener = self.tables.definition(self.now.opened_by);
         if let Some(list) = opener.filter(|opener| opener.is_multi_valued && opener.name.eq_ignore_ascii_case(name))
-            && self.outer.last().is_some_and(|around| !around.is_array())
+            && self.outer.last().is_some_and(|around| !around.is_array() && !around.is_member_item)
+            && !(self.is_one_item && self.outer.len() == 1)
         {
             let _ = list;
             self.quirk(Quirk::Wrapped, at, "The list stands within an object of its own name.");
@@ -34,6 +35,10 @@ impl Scanner<'_, '_, '_> {
         let is_top = self.now.shape == 0 && self.schemas.is_some();
         if is_top && let Some(found) = self.at_top(name) {
             return found;
+        }
+        if name.is_empty() && opener.is_some_and(|opener| opener.kind == Kind::Extension) {
+            self.error(Rule::InvalidPath, at, "An attribute has a name.");
+            return UNKNOWN;
         }
         let message = if self.schemas.is_none() {
             format!("There is no `{}` here. It is ignored.", shortened(name))
@@ -61,7 +66,8 @@ impl Scanner<'_, '_, '_> {
                 let shape = if schemas.is_core(&schema.id) { Some(0) } else { self.shape_of(&schema.id) };
                 let tables = self.tables;
                 let found = shape.and_then(|shape| tables.definition(tables.find(shape, first.as_bytes())));
-                if let Some(definition) = found.filter(|definition| definition.is_read_only) {
+                // Of a whole resource it is left out before anything is looked at.
+                if let Some(definition) = found.filter(|definition| definition.is_read_only && !self.is_part) {
                     self.tell_read_only(definition);
                     return Some(UNKNOWN);
                 }
@@ -82,7 +88,8 @@ impl Scanner<'_, '_, '_> {
             }
             Ok(path) => {
                 let is_bare = !is_urn && !is_path && schemas.extension_with(name).is_none();
-                (!is_bare).then(|| self.named(&path, schemas, key, false))
+                self.now.is_member_item = path.filter.is_some() && path.sub.is_none();
+                (!is_bare).then(|| self.named(&path, schemas, key, false).0)
             }
         }
     }
