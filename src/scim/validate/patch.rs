@@ -4,7 +4,7 @@ use super::findings::Findings;
 use super::frame::Span;
 use super::problems::Problems;
 use super::scanner::{Operation, Scanner};
-use super::table::{DOCUMENT, Definition, Id, Tables, UNKNOWN};
+use super::table::{Check, DOCUMENT, Definition, Id, Tables, UNKNOWN};
 use super::{Validator, beginning, not_json};
 use crate::finding::{Document, Finding};
 use crate::json::Limits;
@@ -76,7 +76,8 @@ struct Named {
     is_whole: bool,
     /// Whether it is one value of a list, or more.
     is_item: bool,
-    is_read_only: bool,
+    /// Whether nothing is done to it: it is read-only, or the password.
+    is_left_alone: bool,
 }
 
 struct OperationCheck<'a, 't, 'p> {
@@ -105,10 +106,10 @@ impl<'a, 't> OperationCheck<'a, 't, '_> {
             }
             return;
         };
-        let Some(Named { id, attribute, is_whole, is_item, is_read_only }) = self.path(path) else { return };
+        let Some(Named { id, attribute, is_whole, is_item, is_left_alone }) = self.path(path) else { return };
         match operation.value {
             // Nothing is done, whatever the value.
-            _ if is_read_only => {}
+            _ if is_left_alone => {}
             None if !is_removal => self.operation(Rule::InvalidValue, operation, "A `value` is missing here."),
             None => {}
             Some(value) if is_removal => {
@@ -159,10 +160,10 @@ impl<'a, 't> OperationCheck<'a, 't, '_> {
         }
         let sub = parsed.sub.as_deref().map(|sub| format!(".{sub}")).unwrap_or_default();
         let attribute = format!("{}{sub}", parsed.attribute);
-        let (id, is_read_only) = scanner.named(&parsed, schemas, span, is_organization);
+        let (id, is_left_alone) = scanner.named(&parsed, schemas, span, is_organization);
         let (has_filter, has_sub) =
             (parsed.filter.is_some(), parsed.sub.or(parsed.attribute.sub().map(str::to_owned)).is_some());
-        Some(Named { id, attribute, is_whole: !has_filter && !has_sub, is_item: has_filter && !has_sub, is_read_only })
+        Some(Named { id, attribute, is_whole: !has_filter && !has_sub, is_item: has_filter && !has_sub, is_left_alone })
     }
 
     /// A value, by what it is the value of.
@@ -213,7 +214,7 @@ impl Scanner<'_, '_, '_> {
         }
     }
 
-    /// The definition that a path names, and whether it is read-only; what is wrong with it is told.
+    /// The definition that a path names, and whether nothing is done to it; what is wrong with it is told.
     pub(super) fn named(
         &mut self,
         path: &PatchPath,
@@ -264,8 +265,11 @@ impl Scanner<'_, '_, '_> {
             self.error(Rule::InvalidPath, span.from, &message);
         }
         let child = definition.child;
-        let is_read_only = definition.is_read_only;
-        let id = self.unless_read_only(is_read_only, id, resolved.name, span);
+        let is_left_alone = definition.is_left_alone();
+        if definition.check == Check::Password {
+            self.tell_password(span.from);
+        }
+        let id = self.unless_read_only(definition.is_read_only, id, resolved.name, span);
         let part = match path.sub.as_deref().or(resolved.sub) {
             None => id,
             Some(sub) if child == super::table::FREE => {
@@ -284,7 +288,7 @@ impl Scanner<'_, '_, '_> {
                 found => found,
             },
         };
-        (part, is_read_only)
+        (part, is_left_alone)
     }
 
     fn unless_read_only(&mut self, is_read_only: bool, id: Id, name: &str, span: Span) -> Id {

@@ -209,7 +209,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             let from = at + length + 3;
             let end = scan::plain(text, from + 1);
             let is_usual = text.get(end) == Some(&b'"') && end + 1 - from <= slot.longest;
-            if !is_usual || slot.is_read_only || seen & slot.bit != 0 {
+            if !is_usual || slot.is_left_alone || seen & slot.bit != 0 {
                 break false;
             }
             seen |= slot.bit;
@@ -263,7 +263,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
         self.now.is_member_item = false;
         let (id, longest) = match slot {
             Some(slot) if slot.bit != 0 => {
-                self.known(slot.id, slot.bit, slot.is_read_only);
+                self.known(slot.id, slot.bit, slot.is_left_alone);
                 (slot.id, slot.longest)
             }
             _ => (self.unusual(slot.map_or(UNKNOWN, |slot| slot.id), is_escaped), 0),
@@ -274,7 +274,7 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
 
     /// An attribute of the present object.
     #[inline]
-    fn known(&mut self, id: Id, bit: u64, is_read_only: bool) {
+    fn known(&mut self, id: Id, bit: u64, is_left_alone: bool) {
         self.now.is_member_ignored = false;
         if self.now.seen & bit != 0 {
             self.now.member = id;
@@ -282,9 +282,11 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
         }
         self.now.seen |= bit;
         self.now.present |= bit;
-        if is_read_only && self.now.is_level && !self.now.is_ignored {
-            self.now.member = id;
-            if let Some(definition) = self.tables.definition(id) {
+        if is_left_alone && let Some(definition) = self.tables.definition(id) {
+            if definition.check == Check::Password {
+                self.now.is_member_ignored = true;
+            } else if self.now.is_level && !self.now.is_ignored {
+                self.now.member = id;
                 self.tell_read_only(definition);
             }
         }
@@ -305,14 +307,16 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             return known;
         }
         let name = self.decoded(self.now.key);
-        let found = match self.tables.find(self.now.shape, name.as_bytes()) {
-            UNKNOWN => self.elsewhere(&name),
-            found => found,
-        };
+        let own = self.tables.find(self.now.shape, name.as_bytes());
+        let found = if own == UNKNOWN { self.elsewhere(&name) } else { own };
         self.now.member = found;
         if let Some(definition) = self.tables.definition(found).filter(|found| found.shape == self.now.shape) {
-            // Told already where the name stands twice: it is among the names, or its bit is set.
-            self.known(found, definition.bit, definition.is_read_only);
+            match own {
+                // A path is no name that could stand twice.
+                UNKNOWN => self.now.present |= definition.bit,
+                // Told already where the name stands twice: it is among the names, or its bit is set.
+                _ => self.known(found, definition.bit, definition.is_left_alone()),
+            }
         }
         found
     }
@@ -488,8 +492,10 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
         if is_document && !self.is_part {
             self.check_document();
         }
-        if self.person.has_item() {
-            self.person.end_item();
+        match self.tables.definition(self.now.opened_by).map(|definition| definition.check) {
+            Some(Check::Emails) => self.person.end_email(),
+            Some(Check::Addresses) => self.person.end_address(),
+            _ => {}
         }
         if self.part.op.is_some() || self.part.path.is_some() || self.part.value.is_some() {
             self.operations.push(std::mem::take(&mut self.part));

@@ -54,11 +54,12 @@ pub(super) struct Slot {
     pub(super) id: Id,
     /// Up to which length, quotes included, a text is as it should be, whatever it says.
     pub(super) longest: usize,
-    pub(super) is_read_only: bool,
+    /// See [`Definition::is_left_alone`].
+    pub(super) is_left_alone: bool,
 }
 
 impl Slot {
-    const FREE: Self = Self { name: Name::EMPTY, bit: 0, id: UNKNOWN, longest: 0, is_read_only: false };
+    const FREE: Self = Self { name: Name::EMPTY, bit: 0, id: UNKNOWN, longest: 0, is_left_alone: false };
 }
 
 /// What a value is: RFC 7643's types, and three that documents need.
@@ -88,6 +89,9 @@ pub(super) enum Check {
     UserName,
     /// AT-8.
     Name,
+    /// A value of it counts for SU-3, AT-4 and AT-8.
+    Emails,
+    Addresses,
     /// Remembered for SU-3.
     Email,
     /// Remembered for AT-4 and AT-8.
@@ -268,6 +272,8 @@ const CHECKS: &[(&str, &[&str], Check)] = &[
     (USER, &["password"], Check::Password),
     (USER, &["name", "givenName"], Check::Name),
     (USER, &["name", "familyName"], Check::Name),
+    (USER, &["emails"], Check::Emails),
+    (USER, &["addresses"], Check::Addresses),
     (USER, &["emails", "value"], Check::Email),
     (USER, &["addresses", "country"], Check::Country),
     (USER, &["addresses", "locality"], Check::Locality),
@@ -281,6 +287,11 @@ const CHECKS: &[(&str, &[&str], Check)] = &[
 ];
 
 impl Definition {
+    /// Whether nothing is done to it, whatever its value: it is read-only, or the password.
+    pub(super) fn is_left_alone(&self) -> bool {
+        self.is_read_only || self.check == Check::Password
+    }
+
     /// See [`Slot::longest`].
     fn longest(&self) -> usize {
         // Those that have no bit are looked at one by one.
@@ -382,8 +393,8 @@ impl<'s> Growth<'s> {
                 slot = (slot + 1) % slots.len();
             }
             if let Some(free) = slots.get_mut(slot) {
-                let is_read_only = definition.is_read_only;
-                *free = Slot { name, bit: definition.bit, id: found, longest: 0, is_read_only };
+                let is_left_alone = definition.is_left_alone();
+                *free = Slot { name, bit: definition.bit, id: found, longest: 0, is_left_alone };
             }
             ids.push(found);
             self.definitions.push(definition);

@@ -75,7 +75,7 @@ impl Scanner<'_, '_, '_> {
                     self.op(definition, span);
                 }
             }
-            Check::Nothing | Check::Schemas | Check::Primary => {}
+            Check::Nothing | Check::Schemas | Check::Primary | Check::Emails | Check::Addresses => {}
         }
     }
 
@@ -200,7 +200,7 @@ impl Scanner<'_, '_, '_> {
         if self.is_part {
             return;
         }
-        let is_wrong = self.is_exact() || self.schemas.is_none();
+        let is_wrong = self.is_exact() || (self.schemas.is_none() && definition.check != Check::Schemas);
         let message = format!("`{}` takes a list, and one value stands for it.", definition.name);
         let finding = match is_wrong {
             true => Finding::error(self.misfit(), message),

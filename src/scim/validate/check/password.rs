@@ -13,6 +13,10 @@ use crate::rule::Rule;
 impl Scanner<'_, '_, '_> {
     #[cold]
     pub(in super::super) fn password(&mut self, span: Span) {
-        self.info(Rule::Su14, span.from, "Passwords are not kept. This one is ignored.");
+        self.tell_password(span.from);
+    }
+
+    pub(in super::super) fn tell_password(&mut self, at: usize) {
+        self.info(Rule::Su14, at, "Passwords are not kept. This one is ignored.");
     }
 }

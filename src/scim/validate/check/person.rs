@@ -45,10 +45,6 @@ impl Item {
             0
         }
     }
-
-    const fn is_address(&self) -> bool {
-        self.country.is_some() || self.locality.is_some() || self.region.is_some()
-    }
 }
 
 impl Person {
@@ -58,18 +54,21 @@ impl Person {
         }
     }
 
-    pub(in super::super) fn has_item(&self) -> bool {
-        self.is_begun && (self.item.email.is_some() || self.item.is_address())
+    /// An e-mail address has ended: it counts where it ranks above those before it.
+    pub(in super::super) fn end_email(&mut self) {
+        let item = self.end_item();
+        self.email = self.email.filter(|best| best.rank() >= item.rank()).or(Some(item));
     }
 
-    /// A value has ended: it counts where it ranks above those before it.
-    pub(in super::super) fn end_item(&mut self) {
-        let item = std::mem::take(&mut self.item);
+    /// A postal address has ended.
+    pub(in super::super) fn end_address(&mut self) {
+        let item = self.end_item();
+        self.address = self.address.filter(|best| best.rank() >= item.rank()).or(Some(item));
+    }
+
+    fn end_item(&mut self) -> Item {
         self.is_begun = false;
-        let best = if item.email.is_some() { &mut self.email } else { &mut self.address };
-        if best.is_none_or(|best| best.rank() < item.rank()) {
-            *best = Some(item);
-        }
+        std::mem::take(&mut self.item)
     }
 
     pub(in super::super) fn is_primary(&mut self) {
