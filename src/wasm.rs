@@ -8,7 +8,9 @@ use crate::finding::Finding;
 use crate::mapping::{Context, Decision, Mode, Ruleset, explain, lint};
 use crate::population::DecisionStream;
 use crate::scim::error::Refusal;
-use crate::scim::schema::ResourceType;
+use crate::scim::schema::{self, ResourceType, Schemas};
+use crate::scim::select::ReadBy;
+use crate::scim::validate::Validator;
 use crate::scim::{patch, select};
 use serde::Serialize;
 use std::rc::Rc;
@@ -195,6 +197,29 @@ fn scim_type(word: Option<&str>) -> Option<ResourceType> {
     }
 }
 
+/// The schemas of one's own that resources are read by, if there are any.
+struct OwnSchemas {
+    kind: Option<ResourceType>,
+    schemas: Option<Schemas>,
+}
+
+/// # Errors
+/// The schemas are none.
+fn own_schemas(resource_type: Option<&str>, schemas: Option<&[u8]>) -> Result<OwnSchemas, Refusal> {
+    let kind = scim_type(resource_type);
+    Ok(OwnSchemas { kind, schemas: schemas.map(|bytes| schema::read_schemas(bytes, kind)).transpose()? })
+}
+
+impl OwnSchemas {
+    fn read_by(&self) -> ReadBy<'_> {
+        match (&self.schemas, self.kind) {
+            (Some(schemas), _) => ReadBy::Schemas(schemas),
+            (None, Some(kind)) => ReadBy::Kind(kind),
+            (None, None) => ReadBy::Itself,
+        }
+    }
+}
+
 /// An object of these properties.
 fn object(properties: &[(&str, JsValue)]) -> Result<JsValue, JsError> {
     let object = js_sys::Object::new();
@@ -227,10 +252,15 @@ pub fn patch_resource(
     dialect: &str,
     is_strict: bool,
     organization_attribute: Option<String>,
+    schemas: Option<Vec<u8>>,
 ) -> Result<JsValue, JsError> {
     let attribute = organization_attribute.as_deref();
     let options = scim_options(resource_type.as_deref(), dialect, is_strict, attribute, resource);
-    match patch::apply(resource, request, &options) {
+    let patched = own_schemas(resource_type.as_deref(), schemas.as_deref()).and_then(|own| match own.schemas {
+        Some(schemas) => patch::apply_by(resource, request, &Validator::new(schemas), &options),
+        None => patch::apply(resource, request, &options),
+    });
+    match patched {
         Ok(patched) => object(&[
             ("resource", bytes(&patched.resource)),
             ("isChanged", patched.is_changed.into()),
@@ -247,9 +277,11 @@ pub fn matches_filter(
     resource: &[u8],
     resource_type: Option<String>,
     is_strict: bool,
+    schemas: Option<Vec<u8>>,
 ) -> Result<JsValue, JsError> {
-    let resource_type = scim_type(resource_type.as_deref());
-    match select::read_filter(filter, is_strict).and_then(|filter| select::matches(&filter, resource, resource_type)) {
+    let matched = own_schemas(resource_type.as_deref(), schemas.as_deref())
+        .and_then(|own| select::matches(&select::read_filter(filter, is_strict)?, resource, own.read_by()));
+    match matched {
         Ok(matches) => object(&[("matches", matches.into())]),
         Err(refusal) => object(&[("refusal", refused(&refusal)?)]),
     }
@@ -262,9 +294,11 @@ pub fn select_resources(
     resources: &[u8],
     resource_type: Option<String>,
     is_strict: bool,
+    schemas: Option<Vec<u8>>,
 ) -> Result<JsValue, JsError> {
-    let resource_type = scim_type(resource_type.as_deref());
-    match select::read_filter(filter, is_strict).and_then(|filter| select::select(&filter, resources, resource_type)) {
+    let selected = own_schemas(resource_type.as_deref(), schemas.as_deref())
+        .and_then(|own| select::select(&select::read_filter(filter, is_strict)?, resources, own.read_by()));
+    match selected {
         Ok(selected) => object(&[("selected", bytes(&selected))]),
         Err(refusal) => object(&[("refusal", refused(&refusal)?)]),
     }

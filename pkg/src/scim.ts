@@ -12,6 +12,8 @@ export interface FilterOptions {
   type?: ResourceType | undefined;
   /** Whether what is outside RFC 7644's grammar is refused. Absent: false. */
   strict?: boolean | undefined;
+  /** Documents of a `/Schemas` endpoint: with a type extensions of it; without one the first is the resource's own schema. */
+  schemas?: Input<object> | undefined;
 }
 
 export interface PatchOptions {
@@ -23,6 +25,8 @@ export interface PatchOptions {
   strict?: boolean | undefined;
   /** The attribute that carries the organization's name (OM-20): it is known wherever it stands. */
   organizationAttribute?: string | undefined;
+  /** Documents of a `/Schemas` endpoint: with a type extensions of it; without one the first is the resource's own schema. */
+  schemas?: Input<object> | undefined;
 }
 
 /** A resource after a PATCH. */
@@ -46,7 +50,8 @@ export function patch(resource: Input<object>, request: Input<object>, options: 
   const attribute = options.organizationAttribute;
   if (attribute !== undefined && typeof attribute !== "string") throw new TypeError("organizationAttribute must be a name");
   const isStrict = strict(options.strict);
-  return answered<Patched>(() => patchResource(before, bytes, type, dialect, isStrict, attribute));
+  const schemas = schemaBytes(options.schemas);
+  return answered<Patched>(() => patchResource(before, bytes, type, dialect, isStrict, attribute, schemas));
 }
 
 /**
@@ -58,7 +63,8 @@ export function matches(filter: string, resource: Input<object>, options: Filter
   const bytes = documentBytes(resource, "resource");
   const type = resourceType(options.type);
   const isStrict = strict(options.strict);
-  return answered<{ matches: boolean }>(() => matchesFilter(text, bytes, type, isStrict)).matches;
+  const schemas = schemaBytes(options.schemas);
+  return answered<{ matches: boolean }>(() => matchesFilter(text, bytes, type, isStrict, schemas)).matches;
 }
 
 /**
@@ -71,7 +77,8 @@ export function filter(filter: string, resources: Input<object>, options: Filter
   const bytes = documentBytes(resources, "resources");
   const type = resourceType(options.type);
   const isStrict = strict(options.strict);
-  return answered<{ selected: Uint8Array }>(() => selectResources(text, bytes, type, isStrict)).selected;
+  const schemas = schemaBytes(options.schemas);
+  return answered<{ selected: Uint8Array }>(() => selectResources(text, bytes, type, isStrict, schemas)).selected;
 }
 
 export function answered<T extends object>(call: () => T | { refusal: Refused }): T {
@@ -84,6 +91,10 @@ export function answered<T extends object>(call: () => T | { refusal: Refused })
 export function filterText(filter: unknown): string {
   if (typeof filter !== "string") throw new TypeError("filter must be text");
   return filter.slice(0, 8 * 1024 + 1);
+}
+
+export function schemaBytes(schemas: Input<object> | undefined): Uint8Array | undefined {
+  return schemas === undefined ? undefined : documentBytes(schemas, "schemas");
 }
 
 export function resourceType(type: unknown): ResourceType | undefined {

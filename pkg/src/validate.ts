@@ -2,7 +2,7 @@ import { sortResources, ValidatorHandle, vocabulary } from "../wasm/core.js";
 import { bytesOfCore, enter, generation, Handle } from "./core.ts";
 import type { Refused } from "./errors.ts";
 import { documentBytes, type Input } from "./input.ts";
-import { answered, dialects, filterText, resourceType, strict, word } from "./scim.ts";
+import { answered, dialects, filterText, resourceType, schemaBytes, strict, word } from "./scim.ts";
 import type { Dialect, PayloadFinding, ResourceType, ScimGroup, ScimPatch, ScimUser } from "./types.ts";
 
 /** What is validated. Absent: what the document says that it is, a user otherwise. */
@@ -20,8 +20,8 @@ export interface ValidateOptions {
 
 export interface ValidatorOptions extends ValidateOptions {
   /**
-   * Documents of a `/Schemas` endpoint. With the type `user` or `group` they are extensions; without a type the first
-   * one is the resource's own schema, the others its extensions.
+   * Documents of a `/Schemas` endpoint. With the type `user` or `group` they are extensions; otherwise the first
+   * one is the resource's own schema, the others its extensions. A Bulk request takes none.
    */
   schemas?: Input<object> | undefined;
 }
@@ -53,7 +53,8 @@ export class Validator {
     const isStrict = strict(options.strict);
     const attribute = options.organizationAttribute;
     if (attribute !== undefined && typeof attribute !== "string") throw new TypeError("organizationAttribute must be a name");
-    const schemas = options.schemas === undefined ? undefined : documentBytes(options.schemas, "schemas");
+    const schemas = schemaBytes(options.schemas);
+    if (schemas !== undefined && type === "bulk") throw new TypeError("a Bulk request is validated by the built-in schemas");
     const { validator } = answered<{ validator: ValidatorHandle }>(
       () => ValidatorHandle.compile(type, schemas, dialect, isStrict, attribute) as { validator: ValidatorHandle } | { refusal: Refused },
     );
@@ -107,12 +108,17 @@ function shared(options: ValidateOptions): Validator {
 }
 
 /** Resources in the order of an attribute (RFC 7644, section 3.4.2.3), one a line. */
-export function sort(resources: Input<object>, sortBy: string, options: { descending?: boolean | undefined; type?: ResourceType | undefined } = {}): Uint8Array {
+export function sort(
+  resources: Input<object>,
+  sortBy: string,
+  options: { descending?: boolean | undefined; type?: ResourceType | undefined; schemas?: Input<object> | undefined } = {},
+): Uint8Array {
   if (typeof sortBy !== "string") throw new TypeError("sortBy must be the name of an attribute");
   const bytes = documentBytes(resources, "resources");
   const isDescending = options.descending === true;
   const type = resourceType(options.type);
-  return answered<{ resources: Uint8Array }>(() => sortResources(bytes, sortBy.slice(0, 8 * 1024 + 1), isDescending, type)).resources;
+  const schemas = schemaBytes(options.schemas);
+  return answered<{ resources: Uint8Array }>(() => sortResources(bytes, sortBy.slice(0, 8 * 1024 + 1), isDescending, type, schemas)).resources;
 }
 
 interface Word {

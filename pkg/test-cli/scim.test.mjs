@@ -131,6 +131,75 @@ test("validate reads schemas of one's own", async (t) => {
   assert.match(refused.stdout, /none\.json:1:1: error missing-key /);
 });
 
+const asset = {
+  id: "urn:acme:asset:1.0:Asset",
+  attributes: [
+    { name: "tag", type: "string", caseExact: true, required: true },
+    { name: "weight", type: "decimal" },
+    { name: "parts", type: "complex", multiValued: true, subAttributes: [{ name: "value", type: "string" }, { name: "maker", type: "string", mutability: "immutable" }] },
+    { name: "serial", type: "string", mutability: "readOnly" },
+  ],
+};
+const badge = { id: "urn:acme:hr:2.0:User", attributes: [{ name: "badge", type: "integer" }, { name: "since", type: "dateTime" }] };
+
+test("patches and filters are validated by schemas of one's own, and a Bulk request is not", async (t) => {
+  const { write } = workspace(t);
+  const own = ["--schema", write("asset.json", asset)];
+  const patch = write("patch.json", { schemas, Operations: [{ op: "replace", path: "weight", value: "heavy" }, { op: "add", path: "serial", value: "7" }] });
+  const { code, stdout } = await usher(["validate", "--type", "patch", "--dialect", "rfc", ...own, patch]);
+  assert.equal(code, 1);
+  assert.match(stdout, /error invalid-value .*`weight` takes a number/);
+  assert.match(stdout, /error mutability .*`serial` is read-only/);
+  const filter = await usher(["validate", "--type", "filter", ...own, write("filter.txt", "parts[maker eq \"a\"] and weight gt 3\n")]);
+  assert.deepEqual([filter.code, filter.stdout], [0, ""]);
+  const bulk = await usher(["validate", "--type", "bulk", ...own, patch]);
+  assert.equal(bulk.code, 2);
+  assert.match(bulk.stderr, /--schema does not go with --type bulk/);
+});
+
+test("patch goes by schemas of one's own", async (t) => {
+  const { write } = workspace(t);
+  const own = ["--schema", write("asset.json", asset)];
+  const resource = write("resource.json", { schemas: [asset.id], tag: "T1", serial: "s", parts: [{ value: "bolt", maker: "a" }] });
+  const request = (operations) => write("request.json", { schemas, Operations: operations });
+  const patched = await usher(["patch", ...own, resource, request([{ op: "replace", path: "weight", value: 3.5 }, { op: "remove", path: 'parts[value eq "bolt"]' }])]);
+  assert.equal(patched.code, 0, patched.stderr);
+  assert.deepEqual(JSON.parse(patched.stdout), { schemas: [asset.id], tag: "T1", serial: "s", weight: 3.5 });
+  for (const [operation, scimType] of [
+    [{ op: "replace", path: "weight", value: "heavy" }, "invalidValue"],
+    [{ op: "remove", path: "tag" }, "mutability"],
+    [{ op: "replace", path: 'parts[value eq "bolt"].maker', value: "b" }, "mutability"],
+    [{ op: "replace", path: "weight.kilos", value: 1 }, "invalidPath"],
+  ]) {
+    const refused = await usher(["patch", ...own, resource, request([operation])]);
+    assert.deepEqual([refused.code, JSON.parse(refused.stdout).scimType], [1, scimType], JSON.stringify(operation));
+  }
+  // With a type they are extensions: of the built-in ones nothing is lost.
+  const ada = write("ada.json", { ...user, [badge.id]: { badge: 7 } });
+  const options = ["--type", "User", "--schema", write("badge.json", badge)];
+  const moved = await usher(["patch", ...options, ada, request([{ op: "replace", path: `${badge.id}:badge`, value: 8 }, { op: "add", path: "title", value: "T" }])]);
+  assert.deepEqual(JSON.parse(moved.stdout)[badge.id], { badge: 8 });
+  const wrong = await usher(["patch", ...options, ada, request([{ op: "replace", path: `${badge.id}:badge`, value: "eight" }, { op: "add", path: "active", value: "maybe" }])]);
+  assert.match(JSON.parse(wrong.stdout).detail, /`badge` takes a whole number.*`active` takes `true` or `false`/);
+});
+
+test("match goes by schemas of one's own", async (t) => {
+  const { write } = workspace(t);
+  const own = ["--schema", write("asset.json", asset)];
+  const file = write("assets.ndjson", [{ tag: "a", weight: 10 }, { tag: "A", weight: 9.5 }].map((each) => JSON.stringify({ schemas: [asset.id], ...each })).join("\n"));
+  const tags = async (filter, options = own) => (await usher(["match", ...options, filter, file])).stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line).tag);
+  // By the schema case counts; without it nothing says so.
+  assert.deepEqual(await tags('tag eq "A"'), ["A"]);
+  assert.deepEqual(await tags('weight gt 9.75'), ["a"]);
+  const users = write("users.ndjson", [1, 12].map((number) => JSON.stringify({ ...user, id: String(number), [badge.id]: { since: `2024-01-0${number === 1 ? 1 : 2}T00:00:00+02:00` } })).join("\n"));
+  const since = await usher(["match", "--type", "User", "--schema", write("badge.json", badge), `${badge.id}:since gt "2023-12-31T23:00:00Z"`, users]);
+  assert.deepEqual(since.stdout.split("\n").filter(Boolean).map((line) => JSON.parse(line).id), ["12"]);
+  const refused = await usher(["match", "--schema", write("none.json", {}), "a eq 1", file]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.stderr, /none\.json:1:1: error missing-key /);
+  assert.match((await usher(["match", "--schema", "-", "a eq 1", "-"])).stderr, /only one of FILE, --schema can be standard input/);
+});
+
 test("validate needs a file, and takes many", async () => {
   const none = await usher(["validate"]);
   assert.equal(none.code, 2);

@@ -130,7 +130,6 @@ pub(crate) fn block_end((first, last): (u64, u64)) -> usize {
 
 /// Eight bytes at once: the highest bit of the lowest byte that is a quote, a backslash or a control
 /// character is set, and no lower one. (Higher ones may be set by the borrow.)
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 #[inline]
 pub(crate) const fn ends_of_plain(word: u64) -> u64 {
     const ONES: u64 = u64::from_le_bytes([1; 8]);

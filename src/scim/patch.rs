@@ -14,7 +14,7 @@ use super::report::Report;
 use super::resource;
 use super::schema::{Attribute, ResourceType, Schema, Schemas};
 use super::shape::{self, Shaping, Unpacked};
-use super::validate;
+use super::validate::{self, Validator};
 use super::value::{self, new_member, node, position, text};
 use crate::directory::Dialect;
 use crate::finding::{Document, Finding};
@@ -64,9 +64,17 @@ pub struct Patched {
 /// # Errors
 /// The first operation that cannot be carried out; then none is.
 pub fn apply(resource: &[u8], patch: &[u8], options: &Options) -> Result<Patched, Refusal> {
-    let schemas = Schemas::of(options.resource_type);
+    apply_by(resource, patch, Validator::of(options.resource_type), options)
+}
+
+/// The same by other schemas than those of the resource's kind.
+///
+/// # Errors
+/// The first operation that cannot be carried out; then none is.
+pub fn apply_by(resource: &[u8], patch: &[u8], validator: &Validator, options: &Options) -> Result<Patched, Refusal> {
+    let schemas = validator.schemas();
     let request = resource::read_object(patch, Document::Patch);
-    let sparse = request.as_ref().ok().and_then(|request| sparse::read(resource, request, &schemas));
+    let sparse = request.as_ref().ok().and_then(|request| sparse::read(resource, request, schemas));
     let root = match sparse.clone() {
         Some(root) => root,
         None => resource::read_object(resource, Document::Resource)?,
@@ -74,14 +82,14 @@ pub fn apply(resource: &[u8], patch: &[u8], options: &Options) -> Result<Patched
     // What is wrong is told all at once, and is what validation tells, but for what the resource itself decides: what is
     // read-only may be sent as it is, and what is not there may be made.
     let is_known = |rule: Rule| !matches!(rule, Rule::Mutability | Rule::NoTarget);
-    validate::refuse(&validate::patch(patch, Some(options.resource_type), options), is_known)?;
+    validate::refuse(&validate::patch_by(patch, validator, options), is_known)?;
     let request = request?;
     let packed = shape::packed(&request);
     let unpacked = shape::unpack(&packed);
     let mut report = Report::new(patch, Document::Patch, options.dialect, options.is_strict);
     let operations = request::read(&mut report, request)?;
     let is_only = operations.len() == 1;
-    let mut patching = Patching::new(root, &schemas, options, report, &unpacked);
+    let mut patching = Patching::new(root, schemas, options, report, &unpacked);
     for operation in operations {
         patching.operation(operation)?;
     }
@@ -113,6 +121,12 @@ pub(super) fn put_together<'a>(
     Ok((root, findings))
 }
 
+/// The most names of one object that is sent: each is looked for among the others.
+pub(crate) const MOST_NAMES: usize = 1_000;
+
+/// The most names that an object comes to by one PATCH after the other.
+const MOST_NAMES_KEPT: usize = 2 * MOST_NAMES;
+
 /// A resource that is being changed.
 struct Patching<'a, 's, 'b> {
     schemas: &'s Schemas,
@@ -128,6 +142,8 @@ struct Patching<'a, 's, 'b> {
     /// A list that no attribute has: what is done to it is done to nothing.
     nowhere: Vec<Node<'a>>,
     is_changed: bool,
+    /// The most names of a value of a list that was changed.
+    most_names: usize,
     /// Whether the resource is put together: then nothing of it is fixed yet.
     is_new: bool,
 }
@@ -151,6 +167,7 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             touched_extensions: BTreeSet::new(),
             nowhere: Vec::new(),
             is_changed: false,
+            most_names: 0,
             is_new: false,
         }
     }
@@ -179,9 +196,20 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
         }
         match (op, value) {
             (Op::Remove, value) => self.remove(target, value),
-            (_, Some(value)) => self.assign(op, target, value),
+            (_, Some(value)) => self.assign(op, target, value).and_then(|()| self.check_names(target)),
             (_, None) => Err(self.report.refusal(Rule::InvalidValue, offset, "A `value` is missing here.")),
         }
+    }
+
+    /// Refuses an object that has come to more names than are taken.
+    fn check_names(&mut self, target: &Target) -> Result<(), Refusal> {
+        let around = container(&mut self.root, target).map_or(0, |members| members.len());
+        let within = self.current(target).map_or(0, |value| names_of(value));
+        if around.max(within).max(self.most_names) <= MOST_NAMES_KEPT {
+            return Ok(());
+        }
+        let message = format!("More than {MOST_NAMES_KEPT} names would stand in one object. Send fewer.");
+        Err(self.report.refusal(Rule::InvalidValue, target.offset, message))
     }
 
     /// An extension as a whole: its object is taken apart.
@@ -355,6 +383,11 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
         }
         (self.root, self.is_changed, self.report.finish())
     }
+}
+
+/// How many names an object has.
+fn names_of(node: &Node) -> usize {
+    if let Value::Object(members) = &node.value { members.len() } else { 0 }
 }
 
 /// The members among which a target stands.

@@ -10,7 +10,7 @@ mod service;
 mod user;
 
 pub(super) use message::{BULK_REQUEST, PATCH_REQUEST};
-pub use read::read;
+pub use read::{read, read_schemas};
 use std::borrow::Cow;
 
 /// The URN of the core User schema (RFC 7643, section 4.1).

@@ -10,6 +10,27 @@ use crate::json::tree::{self, Node, Value};
 use crate::json::{Limits, part, scan};
 use crate::rule::Rule;
 
+/// By which schemas resources are read.
+#[derive(Clone, Copy, Debug)]
+pub enum ReadBy<'s> {
+    /// What each says that it is.
+    Itself,
+    /// A built-in kind's.
+    Kind(ResourceType),
+    /// These.
+    Schemas(&'s Schemas),
+}
+
+impl ReadBy<'_> {
+    pub(super) fn schemas(self, kind: impl FnOnce() -> ResourceType) -> Schemas {
+        match self {
+            Self::Itself => Schemas::of(kind()),
+            Self::Kind(kind) => Schemas::of(kind),
+            Self::Schemas(schemas) => schemas.clone(),
+        }
+    }
+}
+
 /// The kind of a resource that does not say it otherwise: a group names the group schema, or has members and no
 /// userName.
 #[must_use]
@@ -29,27 +50,27 @@ pub(super) fn type_of(root: &Node) -> ResourceType {
 ///
 /// # Errors
 /// The text is none of these, or the filter orders what has no order in one of its resources.
-pub fn select(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>) -> Result<Vec<u8>, Refusal> {
+pub fn select(filter: &Filter, bytes: &[u8], read_by: ReadBy) -> Result<Vec<u8>, Refusal> {
     let mut selected = Vec::new();
     if let Some(lines) = lines(bytes) {
         for (number, line) in lines.enumerate() {
-            if may_match(filter, line, resource_type) {
-                take(filter, read_line(number, line)?, resource_type, &mut selected)?;
+            if may_match(filter, line, read_by) {
+                take(filter, read_line(number, line)?, read_by, &mut selected)?;
             }
         }
         return Ok(selected);
     }
-    read_all(bytes)?.into_iter().try_for_each(|resource| take(filter, resource, resource_type, &mut selected))?;
+    read_all(bytes)?.into_iter().try_for_each(|resource| take(filter, resource, read_by, &mut selected))?;
     Ok(selected)
 }
 
 /// Whether a line may be meant, from the members that the filter asks for alone; what cannot be read so is read whole.
-fn may_match(filter: &Filter, line: &[u8], resource_type: Option<ResourceType>) -> bool {
+fn may_match(filter: &Filter, line: &[u8], read_by: ReadBy) -> bool {
     let tells_type =
         |name: &str| ["schemas", "members", "userName"].iter().any(|known| known.eq_ignore_ascii_case(name));
-    let is_wanted = |name: &str| filter.asks_for(name) || (resource_type.is_none() && tells_type(name));
+    let is_wanted = |name: &str| filter.asks_for(name) || (matches!(read_by, ReadBy::Itself) && tells_type(name));
     let Some(root) = part::parse(line, Limits::LINE, &is_wanted) else { return true };
-    let schemas = Schemas::of(resource_type.unwrap_or_else(|| type_of(&root)));
+    let schemas = read_by.schemas(|| type_of(&root));
     // What has no order is refused when the whole is read.
     filter.check(&schemas).is_err() || filter.matches(&Resource::new(root, schemas))
 }
@@ -109,13 +130,8 @@ fn resources(root: Node<'_>) -> Vec<Node<'_>> {
     }
 }
 
-fn take(
-    filter: &Filter,
-    root: Node,
-    resource_type: Option<ResourceType>,
-    selected: &mut Vec<u8>,
-) -> Result<(), Refusal> {
-    let schemas = Schemas::of(resource_type.unwrap_or_else(|| type_of(&root)));
+fn take(filter: &Filter, root: Node, read_by: ReadBy, selected: &mut Vec<u8>) -> Result<(), Refusal> {
+    let schemas = read_by.schemas(|| type_of(&root));
     check(filter, &filter.to_string(), &schemas)?;
     let resource = Resource::new(root, schemas);
     if filter.matches(&resource) {
@@ -129,8 +145,8 @@ fn take(
 ///
 /// # Errors
 /// The resource cannot be read, or the filter orders what has no order.
-pub fn matches(filter: &Filter, bytes: &[u8], resource_type: Option<ResourceType>) -> Result<bool, Refusal> {
-    let schemas = Schemas::of(resource_type.unwrap_or_else(|| resource_type_of(bytes)));
+pub fn matches(filter: &Filter, bytes: &[u8], read_by: ReadBy) -> Result<bool, Refusal> {
+    let schemas = read_by.schemas(|| resource_type_of(bytes));
     check(filter, &filter.to_string(), &schemas)?;
     Ok(filter.matches(&resource::read(bytes, &schemas)?))
 }

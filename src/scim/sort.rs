@@ -3,8 +3,8 @@
 use super::error::Refusal;
 use super::path::AttributePath;
 use super::resource::Resource;
-use super::schema::{Attribute, ResourceType, Schemas, Type};
-use super::select::{self, read_all};
+use super::schema::{Attribute, Schemas, Type};
+use super::select::{self, ReadBy, read_all};
 use super::shape::is_primary;
 use super::value::{self, get, is_absent, items};
 use super::{decimal, moment};
@@ -152,16 +152,11 @@ impl Ord for Key {
 ///
 /// # Errors
 /// The text is none of these, or the attribute cannot be sorted by.
-pub fn sort(
-    bytes: &[u8],
-    sort_by: &str,
-    is_descending: bool,
-    resource_type: Option<ResourceType>,
-) -> Result<Vec<u8>, Refusal> {
+pub fn sort(bytes: &[u8], sort_by: &str, is_descending: bool, read_by: ReadBy) -> Result<Vec<u8>, Refusal> {
     let order = is_descending.then_some("descending");
     let mut keyed = Vec::new();
     for root in read_all(bytes)? {
-        let schemas = Schemas::of(resource_type.unwrap_or_else(|| select::type_of(&root)));
+        let schemas = read_by.schemas(|| select::type_of(&root));
         let sorting = Sorting::read(sort_by, order, &schemas)?;
         let resource = Resource::new(root, schemas);
         keyed.push((sorting.key(&resource), value::print(resource.root())));
@@ -179,9 +174,11 @@ pub fn sort(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scim::schema::ResourceType;
 
     fn sorted(resources: &str, by: &str, is_descending: bool) -> String {
-        let sorted = sort(resources.as_bytes(), by, is_descending, Some(ResourceType::User)).expect("it can be sorted");
+        let sorted =
+            sort(resources.as_bytes(), by, is_descending, ReadBy::Kind(ResourceType::User)).expect("it can be sorted");
         let ids = String::from_utf8(sorted).expect("it is UTF-8");
         ids.lines().filter_map(|line| line.split("\"id\":\"").nth(1)?.chars().next()).collect()
     }

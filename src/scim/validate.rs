@@ -138,7 +138,13 @@ fn list(bytes: &[u8], root: &Node, options: &Options) -> Findings {
 /// Everything about a PATCH request. Without a resource type it is a group's where it speaks of members.
 #[must_use]
 pub fn patch(bytes: &[u8], resource_type: Option<ResourceType>, options: &Options) -> Findings {
-    patch::validate(bytes, resource_type, options)
+    patch::validate(bytes, resource_type.map(Validator::of), options)
+}
+
+/// Everything about a PATCH request for a resource of these schemas.
+#[must_use]
+pub fn patch_by(bytes: &[u8], validator: &Validator, options: &Options) -> Findings {
+    patch::validate(bytes, Some(validator), options)
 }
 
 /// Everything about a Bulk request and the resources in it.
@@ -149,12 +155,8 @@ pub fn bulk(bytes: &[u8], options: &Options) -> Findings {
 
 /// Everything about a filter.
 #[must_use]
-pub fn filter(text: &str, resource_type: Option<ResourceType>, is_strict: bool) -> Findings {
-    let read = select::read_filter(text, is_strict);
-    let checked = read.and_then(|filter| match resource_type {
-        None => Ok(()),
-        Some(resource_type) => select::check(&filter, text, &Schemas::of(resource_type)),
-    });
+pub fn filter(text: &str, schemas: &Schemas, is_strict: bool) -> Findings {
+    let checked = select::read_filter(text, is_strict).and_then(|filter| select::check(&filter, text, schemas));
     checked.map_or_else(|Refusal { findings }| findings.into(), |()| Findings::default())
 }
 

@@ -1,10 +1,10 @@
 //! Validation, across the boundary: bytes in, a number out; the findings only where somebody asks for them.
 
-use super::{bytes, object, refused, scim_dialect, scim_type};
+use super::{bytes, object, own_schemas, refused, scim_dialect};
 use crate::directory::Dialect;
 use crate::finding::Document;
 use crate::rule::Rule;
-use crate::scim::error::{self, Refusal};
+use crate::scim::error;
 use crate::scim::patch::Options;
 use crate::scim::schema::{self, ResourceType, Schemas};
 use crate::scim::validate::{self, Findings, Validator};
@@ -16,9 +16,9 @@ enum Subject {
     Itself,
     Resource(ResourceType),
     Custom(Box<Validator>),
-    Patch,
+    Patch(Option<Box<Validator>>),
     Bulk,
-    Filter,
+    Filter(Box<Schemas>),
 }
 
 /// Checks documents of one kind, and holds the findings about the last one.
@@ -37,7 +37,7 @@ pub struct ValidatorHandle {
 impl ValidatorHandle {
     /// `{validator}`, or `{refusal}` where the schemas are none. `subject` is `user`, `group`, `patch`, `bulk`, `filter`
     /// or empty: then the document says what it is. Of the schemas the first is the core one, unless a subject with
-    /// schemas of its own is named: then all are extensions.
+    /// schemas of its own is named: then all are extensions. Of a Bulk request they mean nothing.
     pub fn compile(
         subject: &str,
         schemas: Option<Vec<u8>>,
@@ -50,14 +50,15 @@ impl ValidatorHandle {
             "group" => Some(ResourceType::Group),
             _ => None,
         };
-        let subject = match (subject, schemas) {
-            ("patch", _) => Subject::Patch,
+        let own = match schemas.map(|schemas| schema::read_schemas(&schemas, resource_type)).transpose() {
+            Ok(own) => own,
+            Err(refusal) => return object(&[("refusal", refused(&refusal)?)]),
+        };
+        let subject = match (subject, own) {
             ("bulk", _) => Subject::Bulk,
-            ("filter", _) => Subject::Filter,
-            (_, Some(schemas)) => match custom(&schemas, resource_type) {
-                Ok(validator) => Subject::Custom(Box::new(validator)),
-                Err(refusal) => return object(&[("refusal", refused(&refusal)?)]),
-            },
+            ("patch", own) => Subject::Patch(own.map(|own| Box::new(Validator::new(own)))),
+            ("filter", own) => Subject::Filter(Box::new(own.unwrap_or_else(|| Schemas::of(ResourceType::User)))),
+            (_, Some(own)) => Subject::Custom(Box::new(Validator::new(own))),
             (_, None) => resource_type.map_or(Subject::Itself, Subject::Resource),
         };
         let dialect = scim_dialect(dialect);
@@ -106,23 +107,12 @@ impl ValidatorHandle {
             Subject::Itself => return validate::document(document, options),
             Subject::Resource(resource_type) => Validator::of(*resource_type).resource(document, options),
             Subject::Custom(validator) => validator.resource(document, options),
-            Subject::Patch => validate::patch(document, self.resource_type, options),
+            Subject::Patch(None) => validate::patch(document, None, options),
+            Subject::Patch(Some(validator)) => validate::patch_by(document, validator, options),
             Subject::Bulk => validate::bulk(document, options),
-            Subject::Filter => {
-                validate::filter(&String::from_utf8_lossy(document), Some(ResourceType::User), self.is_strict)
-            }
+            Subject::Filter(schemas) => validate::filter(&String::from_utf8_lossy(document), schemas, self.is_strict),
         })
     }
-}
-
-/// A validator for schemas that come from outside: extensions of a built-in kind, or a kind of their own.
-fn custom(schemas: &[u8], resource_type: Option<ResourceType>) -> Result<Validator, Refusal> {
-    let mut read = schema::read(schemas)?;
-    let schemas = match resource_type {
-        Some(resource_type) => Schemas::of(resource_type).with(read),
-        None => Schemas::custom(read.remove(0), read),
-    };
-    Ok(Validator::new(schemas))
 }
 
 /// Every rule in its order, a line each: its code, RFC 7644's word for an error of it, its title. Then the documents.
@@ -150,9 +140,11 @@ pub fn sort_resources(
     attribute: &str,
     is_descending: bool,
     resource_type: Option<String>,
+    schemas: Option<Vec<u8>>,
 ) -> Result<JsValue, JsError> {
-    let resource_type = scim_type(resource_type.as_deref());
-    match crate::scim::sort::sort(resources, attribute, is_descending, resource_type) {
+    let sorted = own_schemas(resource_type.as_deref(), schemas.as_deref())
+        .and_then(|own| crate::scim::sort::sort(resources, attribute, is_descending, own.read_by()));
+    match sorted {
         Ok(sorted) => object(&[("resources", bytes(&sorted))]),
         Err(refusal) => object(&[("refusal", refused(&refusal)?)]),
     }

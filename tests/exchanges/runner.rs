@@ -28,6 +28,7 @@ files!(
     "legal-hold.json",
     "lifecycle.json",
     "lists.json",
+    "lookup.json",
     "malformed.json",
     "okta-groups.json",
     "okta-users.json",

@@ -55,13 +55,12 @@ export async function userRoutes(app: FastifyInstance, { core, storage, environm
   );
 }
 
-function shown({ roleIds, resource, evaluation, userNameKey: _, ...user }: UserSummary, names: ReadonlyMap<string, string>) {
-  const { displayName } = JSON.parse(resource) as { displayName?: unknown };
+function shown({ roleIds, displayName, evaluation, userNameKey: _, ...user }: UserSummary, names: ReadonlyMap<string, string>) {
   const findings = evaluation === null ? [] : ((JSON.parse(evaluation) as { findings?: Finding[] }).findings ?? []);
   const number = (severity: Finding["severity"]) => findings.filter((finding) => finding.severity === severity).length;
   return {
     ...user,
-    ...(typeof displayName === "string" && { displayName }),
+    ...(displayName !== null && { displayName }),
     roles: roleIds.map((id) => ({ id, name: names.get(id) ?? id })),
     findings: { error: number("error"), warning: number("warning"), info: number("info") },
   };

@@ -117,7 +117,7 @@ export interface UserSummary {
   roleIds: string[];
   providerId: string | null;
   deactivateAt: string | null;
-  resource: string;
+  displayName: string | null;
   evaluation: string | null;
 }
 

@@ -6,11 +6,13 @@ import { openInputs } from "./files.ts";
 import { FindingPrinter } from "./findings.ts";
 import { jsonFindings, typeOption } from "./options.ts";
 import { write } from "./output.ts";
+import { ownSchemas, schemaInputs, schemaNote, schemaOption } from "./schemas.ts";
 import { columns } from "./text.ts";
 
 const options = {
   type: typeOption,
   strict: { type: "boolean", help: "refuse filters outside RFC 7644's grammar" },
+  schema: schemaOption,
   json: jsonFindings,
 } as const;
 
@@ -21,20 +23,24 @@ const operands = [
 
 const notes = [
   "The resources that the filter means go to standard output, one a line, in their order. None is no error. A filter or a file that cannot be read is misuse: exit code 2.",
+  schemaNote,
 ] as const;
 
 export const match = command({ name: "match", summary: "Prints the SCIM resources that a filter means", operands, options, notes }, run);
 
 async function run({ values, operands }: Given<typeof options>): Promise<number> {
   const [text = "", name = ""] = operands;
-  const { file } = openInputs({ file: name });
-  const resources = await document(file);
+  const files = openInputs({ FILE: name, ...schemaInputs(values.schema) });
+  const resources = await document(files.FILE);
+  const printer = new FindingPrinter(process.stderr, values.json);
+  const type = values.type as ResourceType | undefined;
+  const own = await ownSchemas(files, type, printer);
+  if (own === "refused") return ExitCode.misuse;
   try {
-    await write(process.stdout, filter(text, resources.bytes, { type: values.type as ResourceType | undefined, strict: values.strict }));
+    await write(process.stdout, filter(text, resources.bytes, { type, strict: values.strict, schemas: own?.bytes }));
     return ExitCode.done;
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    const printer = new FindingPrinter(process.stderr, values.json);
     await printer.print(error.findings.map((finding) => ({ finding, file: finding.document === "filter" ? "filter" : resources.name })));
     if (!values.json) await write(process.stderr, caret(text, error));
     return ExitCode.misuse;

@@ -2,17 +2,18 @@ import { ScimError, Validator, type Dialect, type PayloadFinding, type Subject }
 import { command, type Given } from "./arguments.ts";
 import { document, type Document } from "./documents.ts";
 import { excerpt } from "./excerpt.ts";
-import { ExitCode } from "./exit.ts";
+import { ExitCode, Misuse } from "./exit.ts";
 import { openInputs } from "./files.ts";
 import { FindingPrinter, located } from "./findings.ts";
 import { dialectOption } from "./options.ts";
 import { write } from "./output.ts";
+import { joined, schemaOption } from "./schemas.ts";
 
 const options = {
   type: { type: "string", value: "TYPE", words: ["user", "group", "patch", "bulk", "filter"], help: "what the files hold (default: what each says itself)" },
   dialect: dialectOption,
   strict: { type: "boolean", help: "what is only tolerated is an error" },
-  schema: { type: "string", value: "FILE", repeats: true, help: "a schema, or the answer of a /Schemas endpoint; may be given more than once" },
+  schema: schemaOption,
   json: { type: "boolean", help: "findings as JSON, one a line" },
 } as const;
 
@@ -20,7 +21,7 @@ const operands = [{ value: "FILE", help: "a SCIM document as JSON, or a filter a
 
 const notes = [
   "Findings go to standard output: file, line, column, severity, code. Exit code 1 where there is an error; warnings and notes are none.",
-  "With --type user or group the schemas are extensions. Without a type the first one is the resource's own.",
+  "With --type user or group the schemas are extensions; otherwise the first one is the resource's own, also of what a PATCH or a filter is about. A Bulk request is about users and groups as they are built in.",
 ] as const;
 
 export const validateCommand = command(
@@ -31,6 +32,7 @@ export const validateCommand = command(
 async function run({ values, operands }: Given<typeof options>): Promise<number> {
   const names = [...new Set(operands)];
   const schemas = values.schema ?? [];
+  if (values.type === "bulk" && schemas.length > 0) throw new Misuse(["--schema does not go with --type bulk: a Bulk request is about users and groups as they are built in"]);
   const files = openInputs(Object.fromEntries([...names, ...schemas].map((name) => [name === "-" ? "FILE" : name, name])));
   const read = async (name: string) => document(files[name === "-" ? "FILE" : name]!);
   const schemaDocuments = await Promise.all(schemas.map(read));
@@ -52,21 +54,15 @@ type Settings = { type: Subject | undefined; dialect: Dialect | undefined; stric
 
 /** The validator, or nothing where the schemas are none: then that was told. */
 async function compile(files: readonly Document[], settings: Settings, printer: FindingPrinter): Promise<Validator | undefined> {
-  const [first, ...rest] = files;
-  if (first === undefined) return Validator.compile(settings);
+  const own = joined(files);
+  if (own === undefined) return Validator.compile(settings);
   try {
-    return Validator.compile({ ...settings, schemas: rest.length === 0 ? first.bytes : joined(files) });
+    return Validator.compile({ ...settings, schemas: own.bytes });
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
-    await printer.print(located(error.findings, rest.length === 0 ? first.name : "schemas"));
+    await printer.print(located(error.findings, own.name));
     return undefined;
   }
-}
-
-/** Several files as one list; what is wrong in one is named by its place in the list. */
-function joined(files: readonly Document[]): Uint8Array {
-  const texts = files.map(({ bytes }) => Buffer.from(bytes).toString("utf8").trim());
-  return Buffer.from(`[${texts.join(",")}]`);
 }
 
 function about(validator: Validator, file: Document, type: Subject | undefined): PayloadFinding[] {

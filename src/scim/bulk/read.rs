@@ -1,8 +1,9 @@
 //! The request itself (RFC 7644, section 3.7).
 
 use super::reference;
-use crate::finding::{Document, Finding};
+use crate::finding::{Document, Finding, Place};
 use crate::json::pointer::Pointer;
+use crate::json::position::Position;
 use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 use crate::scim::discovery::BulkLimits;
@@ -97,14 +98,24 @@ pub(super) fn read(bytes: &[u8], limits: BulkLimits) -> Result<(Vec<Operation>, 
         let message = format!("The request exceeds the maxOperations ({}).", limits.operations);
         return Err(told(&root, Rule::JsonSize, &message));
     }
-    Ok((list.iter().map(|node| operation(bytes, node)).collect(), fail_on_errors))
+    // Places are counted on from one operation to the next: from the beginning each time would be another pass for each.
+    let mut at = Position::START;
+    let first = list.first().map(|first| String::from(Pointer::to(bytes, first.offset))).unwrap_or_default();
+    let pointer = first.strip_suffix("/0").unwrap_or_default();
+    let operations = list.iter().enumerate().map(|(index, node)| {
+        at = at.after(bytes.get(at.offset..node.offset).unwrap_or_default());
+        let here = Place { line: at.line as usize, column: at.column as usize, offset: at.offset };
+        let place = Finding::error(Rule::InvalidSyntax, "").at(Document::Bulk, format!("{pointer}/{index}"));
+        operation(node, place.placed(Some(here)))
+    });
+    Ok((operations.collect(), fail_on_errors))
 }
 
 fn placed(bytes: &[u8], node: &Node, finding: Finding) -> Finding {
     finding.at(Document::Bulk, Pointer::to(bytes, node.offset)).placed(Some(place(bytes, node.offset)))
 }
 
-fn operation(bytes: &[u8], node: &Node) -> Operation {
+fn operation(node: &Node, place: Finding) -> Operation {
     let sent = |name| get_text(node, name).map(str::to_owned);
     let method = get_text(node, "method").and_then(Method::of);
     let path = get_text(node, "path").and_then(read_path);
@@ -115,7 +126,6 @@ fn operation(bytes: &[u8], node: &Node) -> Operation {
     if let Target::Created(bulk_id) = &target {
         references.push(bulk_id.clone());
     }
-    let at = |message: &str| placed(bytes, node, Finding::error(Rule::InvalidSyntax, message));
     Operation {
         method: method.unwrap_or(Method::Post),
         resource_type,
@@ -127,8 +137,8 @@ fn operation(bytes: &[u8], node: &Node) -> Operation {
             _ => print(data),
         }),
         references,
-        problem: problem.map(|message| at(&message)),
-        place: at(""),
+        problem: problem.map(|message| Finding { message, ..place.clone() }),
+        place,
     }
 }
 

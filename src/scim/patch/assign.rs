@@ -6,10 +6,10 @@ use super::super::filter::{Literal, Operator};
 use super::super::schema::{Attribute, Mutability};
 use super::super::shape::is_primary;
 use super::super::value::{get, is_absent, is_same, new_member, node, text};
-use super::Patching;
 use super::list::merge;
 use super::request::Op;
 use super::target::Target;
+use super::{Patching, names_of};
 use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 
@@ -125,6 +125,8 @@ impl<'a> Patching<'a, '_, '_> {
             } else {
                 merge(item, value.clone())
             };
+            let names = names_of(item);
+            self.most_names = self.most_names.max(names);
             self.is_changed |= is_changed;
             primary = primary.or(Some(at).filter(|_| is_primary(&value)));
         }

@@ -4,8 +4,8 @@ use super::super::error::Refusal;
 use super::super::schema::Attribute;
 use super::super::shape::{demote, is_primary};
 use super::super::value::{get, get_text, is_same, new_member};
-use super::Patching;
 use super::target::Target;
+use super::{Patching, names_of};
 use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 use std::borrow::Cow;
@@ -112,6 +112,8 @@ impl<'a> Patching<'a, '_, '_> {
         let is_new_primary = is_primary(&value);
         let Some(item) = self.items(target).get_mut(at).filter(|item| !is_same(item, &value)) else { return };
         let is_changed = merge(item, value);
+        let names = names_of(item);
+        self.most_names = self.most_names.max(names);
         self.is_changed |= is_changed;
         if is_new_primary {
             self.keep_primary(target, at);

@@ -1,6 +1,6 @@
 //! Schemas that are described while the program runs (RFC 7643, section 7): the documents of a `/Schemas` endpoint.
 
-use super::{Attribute, Mutability, Returned, Schema, Type, Uniqueness};
+use super::{Attribute, Mutability, ResourceType, Returned, Schema, Schemas, Type, Uniqueness};
 use crate::finding::{Document, Finding};
 use crate::json::pointer::Pointer;
 use crate::json::tree::{Node, Value};
@@ -36,6 +36,19 @@ pub fn read(bytes: &[u8]) -> Result<Vec<Schema>, Refusal> {
         }
     }
     if reading.findings.is_empty() { Ok(schemas) } else { Err(Refusal { findings: reading.findings }) }
+}
+
+/// Reads the schemas of a resource: extensions of a built-in kind, or without one the resource's own schema and its
+/// extensions.
+///
+/// # Errors
+/// Everything that is wrong with the definitions.
+pub fn read_schemas(bytes: &[u8], resource_type: Option<ResourceType>) -> Result<Schemas, Refusal> {
+    let mut schemas = read(bytes)?;
+    Ok(match resource_type {
+        Some(resource_type) => Schemas::of(resource_type).with(schemas),
+        None => Schemas::custom(schemas.remove(0), schemas),
+    })
 }
 
 /// Attributes whose parts are still to be read, and those that wait for theirs.

@@ -65,7 +65,7 @@ fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Option
         // It was read as JSON already.
         let _ = scanner.run(data.from, what);
         let operations = std::mem::take(&mut scanner.operations);
-        patch::check(text, &operations, &within, Some(resource_type), options, problems);
+        patch::check(text, &operations, &within, Some(Validator::of(resource_type)), options, problems);
     } else {
         let validator = Validator::of(resource_type);
         let mut scanner = Scanner::new(text.as_bytes(), &validator.tables, Some(&validator.schemas), options, problems);

@@ -30,7 +30,7 @@ pub(super) struct Frame {
     pub(super) offset: usize,
     /// The name of the present member, quotes included.
     pub(super) key: Span,
-    /// How many items began.
+    /// How many items began, or how many members.
     pub(super) index: usize,
     pub(super) nulls: usize,
     /// How many names waited when it opened.

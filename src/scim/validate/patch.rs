@@ -22,7 +22,7 @@ pub(super) fn message() -> &'static Tables {
     &MESSAGE
 }
 
-pub(super) fn validate(bytes: &[u8], resource_type: Option<ResourceType>, options: &Options) -> Findings {
+pub(super) fn validate(bytes: &[u8], validator: Option<&Validator>, options: &Options) -> Findings {
     let mut problems = Problems::new(bytes, Document::Patch);
     let text = beginning(bytes);
     let mut scanner = Scanner::new(text.as_bytes(), &MESSAGE, None, options, &mut problems);
@@ -32,7 +32,7 @@ pub(super) fn validate(bytes: &[u8], resource_type: Option<ResourceType>, option
         not_json(bytes, &mut problems);
         return problems.finish();
     }
-    check(text, &operations, "/Operations", resource_type, options, &mut problems);
+    check(text, &operations, "/Operations", validator, options, &mut problems);
     problems.finish()
 }
 
@@ -41,12 +41,12 @@ pub(super) fn check<'a>(
     text: &'a str,
     operations: &[Operation],
     pointer: &str,
-    resource_type: Option<ResourceType>,
+    validator: Option<&Validator>,
     options: &Options,
     problems: &mut Problems<'a>,
 ) {
     let guess = || if speaks_of_members(text, operations) { ResourceType::Group } else { ResourceType::User };
-    let validator = Validator::of(resource_type.unwrap_or_else(guess));
+    let validator = validator.unwrap_or_else(|| Validator::of(guess()));
     for (index, operation) in operations.iter().enumerate() {
         let base = format!("{pointer}/{index}");
         OperationCheck { text, validator, options, base: &base, problems: &mut *problems }.check(operation);

@@ -10,7 +10,7 @@ use crate::json::Limits;
 use crate::json::scan::{self, BLOCK};
 use crate::rule::Rule;
 use crate::scim::dialect::Quirk;
-use crate::scim::patch::Options;
+use crate::scim::patch::{MOST_NAMES, Options};
 use crate::scim::schema::Schemas;
 use std::borrow::Cow;
 
@@ -260,6 +260,10 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             return Err(NotJson);
         }
         self.now.key = Span { from: at, to: end };
+        self.now.index += 1;
+        if self.now.index == MOST_NAMES + 1 {
+            self.tell_names();
+        }
         self.now.is_member_item = false;
         let (id, longest) = match slot {
             Some(slot) if slot.bit != 0 => {
@@ -582,6 +586,14 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             std::mem::swap(around, &mut self.now);
         }
         self.problems.is_outside = false;
+    }
+
+    /// Tells of an object that has more names than are taken.
+    #[cold]
+    fn tell_names(&mut self) {
+        self.now.member = UNKNOWN;
+        let message = format!("More than {MOST_NAMES} names stand in one object. Send fewer.");
+        self.error(self.misfit(), self.now.key.from, &message);
     }
 
     /// Tells of a name that stands in its object already.

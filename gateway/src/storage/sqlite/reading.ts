@@ -232,7 +232,7 @@ export class SqliteReading implements Reading {
     const total = this.connection.get<{ count: number }>(`SELECT count(*) AS count FROM user ${where}`, ...where.values)?.count ?? 0;
     if (query.after !== undefined) where.and("(user_name_key, user.id) > (?, ?)", query.after.userNameKey, query.after.id);
     const sql = `SELECT user.id, user_name AS userName, user_name_key AS userNameKey, user.status, organization_id AS organizationId,
-        organization.name AS organizationName, provider_id AS providerId, deactivate_at AS deactivateAt, resource, evaluation,
+        organization.name AS organizationName, provider_id AS providerId, deactivate_at AS deactivateAt, resource ->> '$.displayName' AS displayName, evaluation,
         (SELECT json_group_array(role_id) FROM user_role WHERE user_role.environment = user.environment AND user_id = user.id) AS roleIds
       FROM user LEFT JOIN organization ON organization.environment = user.environment AND organization.id = organization_id
       ${where} ORDER BY user_name_key, user.id LIMIT ?`;
