@@ -228,6 +228,12 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             return Err(self.report.refusal(Rule::InvalidValue, offset, "An extension takes an object."));
         };
         members.into_iter().try_for_each(|member| {
+            let is_known = || target.extension.as_deref().is_some_and(|urn| self.schemas.extension(urn).is_some());
+            if member.key.is_empty() && !is_known() {
+                let message = "An attribute has a name. What came without one was ignored.";
+                self.report.warn(Rule::UnknownAttribute, member.key_offset, "", message);
+                return Ok(());
+            }
             if member.key.is_empty() {
                 return Err(self.report.refusal(Rule::InvalidPath, member.key_offset, "An attribute has a name."));
             }
