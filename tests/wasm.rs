@@ -166,7 +166,7 @@ impl store::Door for ProvisionerHandle {
     fn bulk(&self, body: &[u8], context: &str, carry_out: &mut dyn FnMut(&Value, &[u8]) -> Value) -> Value {
         let mut bulk = Self::bulk(self, body, context.as_bytes()).expect("the context can be read");
         loop {
-            let operation = bulk.next().unwrap_or_else(|_| panic!("the core threw"));
+            let operation = bulk.next_operation().unwrap_or_else(|_| panic!("the core threw"));
             if operation.is_undefined() {
                 return answer(bulk.finish());
             }

@@ -134,7 +134,7 @@ export class Bulk {
 
   /** The next operation; nothing where all are done, enough have failed, or the request is refused as a whole. */
   next(): BulkOperation | undefined {
-    const operation = this.#handle.use((raw): { [Name in keyof BulkOperation]: BulkOperation[Name] | null | undefined } | undefined => raw.next());
+    const operation = this.#handle.use((raw): { [Name in keyof BulkOperation]: BulkOperation[Name] | null | undefined } | undefined => raw.nextOperation());
     if (operation === undefined) return undefined;
     return Object.fromEntries(Object.entries(operation).filter(([, value]) => value !== undefined && value !== null)) as unknown as BulkOperation;
   }

@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const manifest = require("scim-usher/package.json");
 const names = [
   ...["Applying", "Bulk", "CoreTrapError", "DecisionStream", "InputError", "Listing", "Plan", "Population", "Preview", "Provisioner", "Ruleset", "ScimError", "Validator"],
-  ...["discovery", "filter", "generation", "importGroups", "importUser", "init", "matches", "patch", "renderFinding", "revise", "reviseEnvironment", "scimError"],
+  ...["bulkLimits", "discovery", "filter", "generation", "importGroups", "importUser", "init", "matches", "patch", "renderFinding", "revise", "reviseEnvironment", "scimError"],
   ...["sort", "validate", "version"],
 ];
 

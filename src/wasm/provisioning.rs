@@ -135,7 +135,8 @@ pub struct BulkHandle {
 #[wasm_bindgen]
 impl BulkHandle {
     /// `{method, resourceType, id, ifMatch, body}`: the next operation; nothing where there is none.
-    pub fn next(&mut self) -> Result<JsValue, JsError> {
+    #[wasm_bindgen(js_name = nextOperation)]
+    pub fn next_operation(&mut self) -> Result<JsValue, JsError> {
         let Some(operation) = self.bulk.as_mut().and_then(Bulk::next_operation) else { return Ok(JsValue::UNDEFINED) };
         object(&[
             ("method", operation.method.into()),
