@@ -1,7 +1,22 @@
 //! Sorting that takes little code: one merge of indices for every type, where the standard library makes a new sort for
-//! each. It is stable, and takes n log n comparisons.
+//! each. It is stable, and takes n log n comparisons. For what is sorted many times the library's are faster.
 
 use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A map of these entries; of equal keys the last one counts. Collecting would sort them first.
+pub(crate) fn map<K: Ord, V>(entries: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    map.extend(entries);
+    map
+}
+
+/// A set of these values. Collecting would sort them first.
+pub(crate) fn set<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    set.extend(values);
+    set
+}
 
 /// Sorts a list; equal values stay in their order.
 pub(crate) fn sort_by<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {

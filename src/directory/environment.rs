@@ -246,7 +246,7 @@ fn check_parents(reading: &mut Reading, object: &Object) {
     let named: Vec<Option<(&str, &Node)>> =
         object.items("organizations").map(|node| text_member(node, "parentId")).collect();
     let parents: Vec<Option<usize>> = named.iter().map(|p| by_id.get((*p)?.0).copied()).collect();
-    let in_cycle: BTreeSet<usize> = cycles(&parents).into_iter().collect();
+    let in_cycle = crate::order::set(cycles(&parents));
     for (at, name) in named.iter().enumerate() {
         let Some((parent, value)) = name else { continue };
         let (rule, message) = if !by_id.contains_key(*parent) {

@@ -153,8 +153,7 @@ impl<'b> Reading<'b> {
                 None
             }
         };
-        // Checks across the document come after its shape; people read from the top.
-        self.findings.sort_by_key(|finding| finding.place.map(|place| place.offset));
+        in_order(&mut self.findings);
         if self.left_out > 0 {
             let message = format!("There are {} more problems. Mend these first.", self.left_out);
             let severity = if self.has_error { Severity::Error } else { Severity::Warning };
@@ -388,6 +387,11 @@ impl<'b> Reading<'b> {
         }
         found
     }
+}
+
+/// Checks across the document come after its shape; people read from the top.
+fn in_order(findings: &mut [Finding]) {
+    crate::order::sort_by_key(findings, |finding| finding.place.map(|place| place.offset));
 }
 
 fn rule_of(code: Code) -> Rule {

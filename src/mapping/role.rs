@@ -62,7 +62,7 @@ impl Ruleset {
             decision.trace.push(TraceStep::Role { role_id, from, outcome });
         }
         decision.role_ids.dedup();
-        assignment.findings.sort_by_key(|(role_id, _)| *role_id);
+        crate::order::sort_by_key(&mut assignment.findings, |(role_id, _)| *role_id);
         decision.findings.extend(assignment.findings.into_iter().map(|(_, finding)| finding));
         decision.findings.extend(without_sign_in(&decision.role_ids));
     }

@@ -41,8 +41,8 @@ impl Preview {
 
     /// The ids of those who bear the names that are expected, by comparable name.
     fn bearers(&self, expected: &[&Expectation]) -> BTreeMap<String, Vec<String>> {
-        let mut bearers: BTreeMap<String, Vec<String>> =
-            expected.iter().map(|expectation| (key(&expectation.user_name), Vec::new())).collect();
+        let names = expected.iter().map(|expectation| key(&expectation.user_name));
+        let mut bearers: BTreeMap<String, Vec<String>> = crate::order::map(names.map(|name| (name, Vec::new())));
         if bearers.is_empty() {
             return bearers;
         }

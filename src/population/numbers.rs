@@ -107,7 +107,7 @@ impl Organizations {
     /// How each organization to be created is spelled, by its comparable name.
     pub(super) fn spellings(&self) -> Spellings {
         let spelled = self.by_key.iter().map(|(key, number)| (key.clone(), self.name(*number).to_owned()));
-        spelled.filter(|(_, name)| !name.is_empty()).collect()
+        crate::order::map(spelled.filter(|(_, name)| !name.is_empty()))
     }
 
     pub(super) fn of_id(&self, id: &str) -> Option<u32> {

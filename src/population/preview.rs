@@ -310,7 +310,7 @@ impl Preview {
         }
         let created = users.iter().filter_map(|(number, users)| Some((self.organizations.created(*number)?, *users)));
         let mut created: Vec<_> = created.collect();
-        created.sort_by(|(a, _), (b, _)| a.name.cmp(&b.name));
+        crate::order::sort_by(&mut created, |(a, _), (b, _)| a.name.cmp(&b.name));
         created
     }
 

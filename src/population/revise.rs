@@ -14,7 +14,6 @@ use super::usual::Counting;
 use crate::directory::{OrganizationMapping, Provider, RoleMapping, RoleRow};
 use crate::mapping::Ruleset;
 use std::cell::{OnceCell, RefCell};
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// What an edit leaves as it was, and whom it may concern.
@@ -184,8 +183,7 @@ impl Edit {
         let (old_rows, new_rows) =
             (old.rules.provider().organization_mapping.rows(), new.rules.provider().organization_mapping.rows());
         // A group is in one row only, so a row is known by its first group.
-        let by_group: BTreeMap<Option<&String>, usize> =
-            old_rows.iter().enumerate().map(|(at, row)| (row.group_ids.first(), at)).collect();
+        let by_group = crate::order::map(old_rows.iter().enumerate().map(|(at, row)| (row.group_ids.first(), at)));
         let same = new_rows.iter().enumerate().filter_map(|(to, row)| {
             let from = *by_group.get(&row.group_ids.first())?;
             let is_same =
@@ -211,8 +209,7 @@ impl Edit {
     /// Answers the groups of the role rows that are touched.
     fn compare_role_rows<'r>(&mut self, old: &'r [RoleRow], new: &'r [RoleRow]) -> Vec<&'r str> {
         let mut groups = Vec::new();
-        let by_group: BTreeMap<&str, usize> =
-            new.iter().enumerate().map(|(at, row)| (row.group_id.as_str(), at)).collect();
+        let by_group = crate::order::map(new.iter().enumerate().map(|(at, row)| (row.group_id.as_str(), at)));
         let mut is_kept = vec![false; new.len()];
         for row in old {
             let to = by_group.get(row.group_id.as_str()).copied();

@@ -7,7 +7,7 @@ use crate::directory::{Environment, OrganizationMapping, OrganizationStatus, Rol
 use crate::finding::Severity;
 use crate::rule::Rule;
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// A preview in figures; `types.d.ts` says what each counts.
 #[derive(Debug, Default, Serialize)]
@@ -162,12 +162,18 @@ fn moves(preview: &Preview) -> Vec<Move> {
     for (from, to, users) in preview.tally.moves().into_iter().filter(|(from, to, _)| from != to) {
         moves.extend(organizations.get(to).map(|to| Move { from: organizations.get(from), to, users }));
     }
-    let key = |m: &Move| {
-        let name = |o: &OrganizationRef| (o.name.clone(), o.id.clone());
-        (std::cmp::Reverse(m.users), m.from.as_ref().map(name), name(&m.to))
-    };
-    moves.sort_by_cached_key(key);
+    crate::order::sort_by(&mut moves, |a, b| move_key(a).cmp(&move_key(b)));
     moves
+}
+
+type Named<'m> = (&'m str, Option<&'m str>);
+
+fn move_key(m: &Move) -> (std::cmp::Reverse<usize>, Option<Named<'_>>, Named<'_>) {
+    (std::cmp::Reverse(m.users), m.from.as_ref().map(named), named(&m.to))
+}
+
+fn named(organization: &OrganizationRef) -> Named<'_> {
+    (&organization.name, organization.id.as_deref())
 }
 
 fn organizations(preview: &Preview) -> Vec<OrganizationFigures> {
@@ -181,9 +187,11 @@ fn organizations(preview: &Preview) -> Vec<OrganizationFigures> {
     });
     let mut figures: Vec<OrganizationFigures> = figures.collect();
     let order = tree_order(preview.after.rules.environment());
-    figures.sort_by_cached_key(|f| {
-        let in_tree = f.organization.id.as_deref().and_then(|id| order.get(id).copied()).unwrap_or(usize::MAX);
-        (f.organization.create, in_tree, f.organization.name.clone(), f.organization.id.clone())
+    let in_tree = |id: Option<&str>| id.and_then(|id| order.get(id).copied()).unwrap_or(usize::MAX);
+    let place = |f: &OrganizationFigures| (f.organization.create, in_tree(f.organization.id.as_deref()));
+    crate::order::sort_by(&mut figures, |a, b| {
+        let names = || named(&a.organization).cmp(&named(&b.organization));
+        place(a).cmp(&place(b)).then_with(names)
     });
     figures
 }
@@ -210,7 +218,7 @@ fn roles(preview: &Preview) -> Vec<RoleFigures> {
             lost: *lost as usize,
         })
         .collect();
-    roles.sort_by(|a, b| a.id.cmp(&b.id));
+    crate::order::sort_by(&mut roles, |a, b| a.id.cmp(&b.id));
     roles
 }
 
@@ -273,7 +281,7 @@ impl Preview {
     pub(super) fn coming_to_blocked(&self) -> usize {
         let organizations = self.after.rules.environment().organizations().iter();
         let blocked = organizations.filter(|organization| organization.status == OrganizationStatus::Blocked);
-        let blocked: BTreeSet<u32> = blocked.filter_map(|blocked| self.organizations.of_id(&blocked.id)).collect();
+        let blocked = crate::order::set(blocked.filter_map(|blocked| self.organizations.of_id(&blocked.id)));
         if blocked.is_empty() {
             return 0;
         }

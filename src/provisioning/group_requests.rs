@@ -16,6 +16,7 @@ use super::transition::Work;
 use crate::directory::provider_text;
 use crate::finding::{Document, Finding};
 use crate::json::tree::Node;
+use crate::order;
 use crate::rule::Rule;
 use crate::scim::group;
 use crate::scim::patch;
@@ -149,7 +150,7 @@ impl<'s> Work<'_, 's> {
     fn delete_group(&mut self) -> Result<(), Stop> {
         let group = self.group_to_change()?;
         let members = entries(self.state.all_members(&group.id)?);
-        let gone: BTreeSet<&str> = members.iter().map(|member| member.value.as_str()).collect();
+        let gone = order::set(members.iter().map(|member| member.value.as_str()));
         match revision::without_group(self.provisioner.rules().provider(), &group.id) {
             Some(provider) => {
                 // The reason that is kept with each user speaks of the rows as they are from now on.
@@ -199,11 +200,10 @@ impl<'s> Work<'_, 's> {
 
     /// Writes a group and its members, and places everybody who came or went (SG-5).
     fn write_group(&mut self, group: &StoredGroup, before: &[Entry], next: &Next) -> Result<Written, Stop> {
-        let old: BTreeMap<&str, &str> =
-            before.iter().map(|member| (member.value.as_str(), member.entry.as_str())).collect();
-        let new: BTreeSet<&str> = next.members.iter().map(|member| member.value.as_str()).collect();
-        let came: BTreeSet<&str> = new.iter().filter(|value| !old.contains_key(**value)).copied().collect();
-        let went: BTreeSet<&str> = old.keys().filter(|value| !new.contains(**value)).copied().collect();
+        let old = order::map(before.iter().map(|member| (member.value.as_str(), member.entry.as_str())));
+        let new = order::set(next.members.iter().map(|member| member.value.as_str()));
+        let came = order::set(new.iter().filter(|value| !old.contains_key(**value)).copied());
+        let went = order::set(old.keys().filter(|value| !new.contains(**value)).copied());
         let is_written = |member: &&Entry| old.get(member.value.as_str()) != Some(&member.entry.as_str());
         let added: Vec<NewMember> = next
             .members
@@ -239,7 +239,7 @@ impl<'s> Work<'_, 's> {
             account.is_owned_by(self.provider_id()) && !account.is_deleted && !account.user.is_local
         };
         let counting: Vec<&Account> = accounts.iter().filter(counts).collect();
-        let known: BTreeSet<&str> = counting.iter().map(|account| account.user.id.as_str()).collect();
+        let known = order::set(counting.iter().map(|account| account.user.id.as_str()));
         let ignored: Vec<&str> = came.iter().filter(|value| !known.contains(**value)).copied().collect();
         if !ignored.is_empty() {
             let message = format!(

@@ -44,9 +44,9 @@ impl<'s> State<'s> {
         let mut state = Self {
             user_names: lists(&root, "userNames"),
             emails: lists(&root, "emails"),
-            members: entries(&root, "members")
-                .map(|entry| (entry.key.to_string(), members(&entry.value, bytes)))
-                .collect(),
+            members: crate::order::map(
+                entries(&root, "members").map(|entry| (entry.key.to_string(), members(&entry.value, bytes))),
+            ),
             holders_elsewhere: get(&root, "holdersElsewhere").map(texts),
             ..Self::default()
         };
@@ -146,14 +146,14 @@ fn texts(node: &Node) -> Vec<String> {
 }
 
 fn lists(root: &Node, name: &str) -> BTreeMap<String, Vec<String>> {
-    entries(root, name).map(|entry| (entry.key.to_string(), texts(&entry.value))).collect()
+    crate::order::map(entries(root, name).map(|entry| (entry.key.to_string(), texts(&entry.value))))
 }
 
 fn members(known: &Node, bytes: &[u8]) -> Members {
     let text = |node: &Node| str::from_utf8(bytes.get(node.offset..node.end)?).ok().map(str::to_owned);
     Members {
         is_all: super::account::is_true(known, "all"),
-        asked: get(known, "asked").map(texts).unwrap_or_default().into_iter().collect(),
+        asked: crate::order::set(get(known, "asked").map(texts).unwrap_or_default()),
         entries: get(known, "entries").into_iter().flat_map(items).filter_map(text).collect(),
     }
 }

@@ -219,7 +219,6 @@ fn values<'e>(entries: &[&'e LogEntry], value: impl Fn(&'e LogEntry) -> &'e Stri
     for (attribute, value) in told.into_iter().filter(|(_, value)| !value.is_empty()) {
         map.entry(attribute).or_default().push(value);
     }
-    let map: std::collections::BTreeMap<&str, String> =
-        map.into_iter().map(|(attribute, values)| (attribute, values.join(", "))).collect();
+    let map = crate::order::map(map.into_iter().map(|(attribute, values)| (attribute, values.join(", "))));
     serde_json::to_string(&map).ok()
 }

@@ -38,7 +38,7 @@ pub(super) fn unpack(packed: &[(usize, String)]) -> Unpacked<'_> {
         move_to(&mut tree, *offset);
         Some((*offset, tree))
     });
-    trees.collect()
+    crate::order::map(trees)
 }
 
 fn move_to(root: &mut Node, offset: usize) {

@@ -93,7 +93,7 @@ impl Preview {
             self.leaves(&user, wanted, &mut options);
             self.row_moves(&user, wanted, &mut options);
         }
-        options.sort_by(|a, b| a.users().cmp(&b.users()).then_with(|| a.cmp(b)));
+        crate::order::sort_by(&mut options, |a, b| a.users().cmp(&b.users()).then_with(|| a.cmp(b)));
         let more = options.len().saturating_sub(TOLD);
         options.truncate(TOLD);
         Some(Reach { options, more, ..Reach::default() })

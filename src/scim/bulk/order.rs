@@ -42,7 +42,7 @@ pub(super) fn order(operations: &[Operation]) -> Order {
         }
     }
     let sequence = sort(waiting_for, &followers);
-    let is_reached: std::collections::BTreeSet<_> = sequence.iter().copied().collect();
+    let is_reached = crate::order::set(sequence.iter().copied());
     for (index, operation) in operations.iter().enumerate().filter(|(index, _)| !is_reached.contains(index)) {
         let message = "This operation and others wait for each other's resources, or for such a one's.".to_owned();
         refused.push((index, told(operation, Rule::BulkCycle, message)));
