@@ -79,7 +79,7 @@ rules! {
     SeveralPrimaries "several-primaries" "More than one primary value"
     LooseFilter "loose-filter" "The filter is outside the grammar"
     NotFound "not-found" "There is no such resource"
-    TooMany "too-many" "Too many resources to sort"
+    TooMany "too-many" "Too much for one request"
     VersionMismatch "version-mismatch" "The resource has changed meanwhile"
     // User attributes
     Su1 "SU-1" "The userName is taken"

@@ -246,6 +246,32 @@ fn an_object_of_more_than_a_thousand_names_is_refused() {
 }
 
 #[test]
+fn a_request_that_compares_too_many_values_is_refused_in_time() {
+    let _alone = ALONE.lock();
+    let emails = repeated(1_000, |at| format!("{{\"type\":\"t{at}\",\"value\":\"u{at}@acme.test\"}}"));
+    let before = format!("{{{USER},\"emails\":[{emails}]}}");
+    let patched = |count, operation: &dyn Fn(usize) -> String| {
+        let request = format!("{{{PATCH},\"Operations\":[{}]}}", repeated(count, operation));
+        let result = patch::apply(before.as_bytes(), request.as_bytes(), &user());
+        result.map(drop).map_err(|refusal| (refusal.status(), refusal.scim_type(), refusal.detail()))
+    };
+    let by_filter =
+        |at: usize| format!("{{\"op\":\"remove\",\"path\":\"emails[type eq \\\"x{at}\\\" and value pr]\"}}");
+    let by_value = |_: usize| {
+        format!("{{\"op\":\"add\",\"path\":\"emails\",\"value\":[{{\"type\":\"t999\",\"value\":\"u999@acme.test\"}}]}}")
+    };
+    for operation in [&by_filter as &dyn Fn(usize) -> String, &by_value] {
+        assert_eq!(patched(1_000, operation), Ok(()));
+        let start = Instant::now();
+        let (status, scim_type, detail) = patched(12_000, operation).expect_err("it is refused");
+        assert_eq!((status, scim_type), (400, Some("tooMany")), "{detail}");
+        assert!(detail.contains("compares too many values"), "{detail}");
+        eprintln!("refused after {:?}", start.elapsed());
+        assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    }
+}
+
+#[test]
 fn the_largest_group_that_is_taken_is_read_in_time() {
     let _alone = ALONE.lock();
     // 16 MiB, and in each of its members a name that nobody knows.

@@ -127,6 +127,10 @@ pub(crate) const MOST_NAMES: usize = 1_000;
 /// The most names that an object comes to by one PATCH after the other.
 const MOST_NAMES_KEPT: usize = 2 * MOST_NAMES;
 
+/// How much one request looks at in lists: a value for each comparison with it, and once more for every 64 bytes of it.
+/// Members that are named by their `value` cost nothing. Many operations on a long list take less than a second so.
+const MOST_LOOKED_AT: usize = 4_000_000;
+
 /// A resource that is being changed.
 struct Patching<'a, 's, 'b> {
     schemas: &'s Schemas,
@@ -144,6 +148,8 @@ struct Patching<'a, 's, 'b> {
     is_changed: bool,
     /// The most names of a value of a list that was changed.
     most_names: usize,
+    /// How much was looked at in lists: see [`MOST_LOOKED_AT`].
+    looked_at: usize,
     /// Whether the resource is put together: then nothing of it is fixed yet.
     is_new: bool,
 }
@@ -168,6 +174,7 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             nowhere: Vec::new(),
             is_changed: false,
             most_names: 0,
+            looked_at: 0,
             is_new: false,
         }
     }
@@ -185,6 +192,16 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             }
             None => self.spread(op, value, offset),
         }
+    }
+
+    /// Counts what is looked at, so that a request is refused before it has taken long.
+    fn look_at(&mut self, weight: usize, offset: usize) -> Result<(), Refusal> {
+        self.looked_at = self.looked_at.saturating_add(weight);
+        if self.looked_at <= MOST_LOOKED_AT {
+            return Ok(());
+        }
+        let message = "This request compares too many values of lists. Send it in parts, or name members by `value`.";
+        Err(self.report.refusal(Rule::TooMany, offset, message))
     }
 
     fn carry_out(&mut self, op: Op, target: &Target, value: Option<Node<'a>>, offset: usize) -> Result<(), Refusal> {

@@ -108,7 +108,7 @@ impl<'a> Patching<'a, '_, '_> {
         if value.value == Value::Null || is_nothing {
             return if op == Op::Add { Ok(()) } else { self.remove(target, None) };
         }
-        let chosen = self.chosen(target);
+        let chosen = self.chosen(target)?;
         if chosen.is_empty() {
             return self.create(target, value);
         }

@@ -82,7 +82,11 @@ impl<'a> Patching<'a, '_, '_> {
         };
         let known = match &key {
             Some(key) => self.positions_of(target, key).first().copied(),
-            None => self.items(target).iter().position(|item| is_same_value(item, &value)),
+            None => {
+                let weight = weight(self.items(target));
+                self.look_at(weight, value.offset)?;
+                self.items(target).iter().position(|item| is_same_value(item, &value))
+            }
         };
         if let Some(at) = known {
             // Of a member only its `value` counts; anything else gains what is new.
@@ -144,10 +148,20 @@ impl<'a> Patching<'a, '_, '_> {
     }
 
     /// Where the values are that the filter chooses; all of them without a filter.
-    pub(super) fn chosen(&mut self, target: &Target) -> Vec<usize> {
+    ///
+    /// # Errors
+    /// Too much was looked at.
+    pub(super) fn chosen(&mut self, target: &Target) -> Result<Vec<usize>, Refusal> {
         let is_reference = target.definition.is_some_and(Attribute::is_reference_list);
         if let Some(value) = target.sought_value().filter(|_| is_reference) {
-            return self.positions_of(target, value);
+            return Ok(self.positions_of(target, value));
+        }
+        if let Some(filter) = &target.filter {
+            let weight = match self.current(target).map(|list| &list.value) {
+                Some(Value::Array(items)) => weight(items),
+                _ => 0,
+            };
+            self.look_at(weight.saturating_mul(filter.terms().count()), target.offset)?;
         }
         let items = match self.current(target).map(|list| &list.value) {
             Some(Value::Array(items)) => items.as_slice(),
@@ -158,8 +172,13 @@ impl<'a> Patching<'a, '_, '_> {
             Some(filter) => filter.holds_for(item, target.definition),
             None => true,
         };
-        items.iter().enumerate().filter(|(_, item)| is_chosen(item)).map(|(at, _)| at).collect()
+        Ok(items.iter().enumerate().filter(|(_, item)| is_chosen(item)).map(|(at, _)| at).collect())
     }
+}
+
+/// What it costs to compare with every value of a list: see [`MOST_LOOKED_AT`](super::MOST_LOOKED_AT).
+fn weight(items: &[Node]) -> usize {
+    items.iter().map(|item| 1 + item.end.saturating_sub(item.offset) / 64).sum()
 }
 
 fn positions<'a>(items: &[Node<'a>]) -> BTreeMap<Cow<'a, str>, Vec<usize>> {

@@ -25,7 +25,7 @@ impl<'a> Patching<'a, '_, '_> {
             (None, None, Some(value)) if self.holds_list(target) => self.remove_named(target, value),
             (None, None, _) => self.remove_attribute(target),
             (_, None, _) => {
-                let chosen = self.chosen(target);
+                let chosen = self.chosen(target)?;
                 self.remove_items(target, &chosen);
                 Ok(())
             }
@@ -112,7 +112,7 @@ impl<'a> Patching<'a, '_, '_> {
             return Err(self.report.refusal(Rule::Mutability, target.offset, message));
         }
         if self.holds_list(target) {
-            let chosen = self.chosen(target);
+            let chosen = self.chosen(target)?;
             if chosen.is_empty() {
                 return Ok(());
             }
