@@ -271,6 +271,59 @@ fn a_request_that_compares_too_many_values_is_refused_in_time() {
     }
 }
 
+/// A group of so many members, and so many operations on them.
+fn patched_group(members: &str, count: usize, operation: impl Fn(usize) -> String) -> Result<(), Refusal> {
+    let before = format!("{{{GROUP},\"members\":[{members}]}}");
+    let request = format!("{{{PATCH},\"Operations\":[{}]}}", repeated(count, operation));
+    patch::apply(before.as_bytes(), request.as_bytes(), &Options::new(ResourceType::Group)).map(drop)
+}
+
+#[test]
+fn many_operations_on_many_members_take_time_in_proportion() {
+    let members = |count| repeated(count, |at| format!("{{\"value\":\"u{at}\"}}"));
+    let rename =
+        |at| format!("{{\"op\":\"replace\",\"path\":\"members[value eq \\\"u{at}\\\"].display\",\"value\":\"n{at}\"}}");
+    let again = |at| {
+        let value = format!("{{\"value\":\"u{at}\",\"display\":\"n{at}\"}}");
+        format!("{{\"op\":\"replace\",\"path\":\"members[value eq \\\"u{at}\\\"]\",\"value\":{value}}}")
+    };
+    linear("operations that name members", 8_000, |size| {
+        let members = members(size);
+        Box::new(move || assert!(patched_group(&members, size, rename).is_ok()))
+    });
+    linear("operations that replace members", 8_000, |size| {
+        let members = members(size);
+        Box::new(move || assert!(patched_group(&members, size, again).is_ok()))
+    });
+}
+
+#[test]
+fn what_would_cost_operations_times_values_is_refused() {
+    let same = repeated(20_000, |_| "{\"value\":\"same\"}".to_owned());
+    let named = repeated(20_000, |at| format!("{{\"value\":\"u{at}\"}}"));
+    let of_same =
+        |at| format!("{{\"op\":\"replace\",\"path\":\"members[value eq \\\"same\\\"].display\",\"value\":\"n{at}\"}}");
+    let primary =
+        |at| format!("{{\"op\":\"add\",\"path\":\"members\",\"value\":[{{\"value\":\"w{at}\",\"primary\":true}}]}}");
+    let nameless = |at| format!("{{\"op\":\"add\",\"path\":\"members\",\"value\":[{{\"display\":\"w{at}\"}}]}}");
+    let extension = |at| format!("{{\"op\":\"add\",\"path\":\"urn:x:{at}:a\",\"value\":1}}");
+    let start = Instant::now();
+    for (members, operation, says) in [
+        (&same, &of_same as &dyn Fn(usize) -> String, "compares too many values"),
+        (&named, &primary, "compares too many values"),
+        (&named, &nameless, "more than 1000 values"),
+        (&named, &extension, "More than 2000 names"),
+    ] {
+        let refusal = patched_group(members, 5_000, operation).expect_err("it is refused");
+        assert!(refusal.status() == 400 && refusal.detail().contains(says), "{}", refusal.detail());
+    }
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+    let members = repeated(20_000, |at| format!("{{\"display\":\"m{at}\"}}"));
+    let refusal =
+        receive(format!("{{{GROUP},\"members\":[{members}]}}").as_bytes(), &Options::new(ResourceType::Group));
+    assert!(refusal.is_err_and(|refusal| refusal.detail().contains("more than 1000 values")));
+}
+
 #[test]
 fn the_largest_group_that_is_taken_is_read_in_time() {
     let _alone = ALONE.lock();

@@ -68,6 +68,8 @@ export class Validator {
     const count = enter(() => raw.validate(bytes));
     if (count === 0) return [];
     if (count < 0) throw new TypeError("the document is a message of another kind than those that are validated");
+    // Before: reading them is a call, which may give the memory another buffer.
+    if (rules.length === 0) read();
     const [words, texts, length] = enter(() => [raw.wordsAt(), raw.textsAt(), raw.textsLength()] as const);
     // What is read there is read before the next call, which may put something else in its place.
     const memory = bytesOfCore();
@@ -148,7 +150,6 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const SIZE = 9;
 
 function unpack(words: Uint32Array, texts: string): PayloadFinding[] {
-  if (rules.length === 0) read();
   const findings: PayloadFinding[] = [];
   // Without inner functions: the bundler gives each its name again whenever it is made, which would cost more than the rest.
   for (let at = 0; at + SIZE <= words.length; at += SIZE) {

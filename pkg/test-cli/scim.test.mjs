@@ -122,7 +122,8 @@ test("validate reads schemas of one's own", async (t) => {
   const badge = { id: "urn:acme:hr:2.0:User", attributes: [{ name: "badge", type: "integer" }] };
   const shoe = { id: "urn:acme:shoe:2.0:User", attributes: [{ name: "size", type: "decimal" }] };
   const file = write("user.json", { ...user, schemas: [...user.schemas, badge.id, shoe.id], [badge.id]: { badge: "7" }, [shoe.id]: { size: 38.5 } });
-  const options = ["--type", "user", "--schema", write("badge.json", badge), "--schema", write("shoe.json", shoe)];
+  const listed = { schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"], totalResults: 1, Resources: [badge] };
+  const options = ["--type", "user", "--schema", write("badge.json", listed), "--schema", write("shoe.json", shoe)];
   const { code, stdout } = await usher(["validate", ...options, file]);
   assert.equal(code, 1);
   assert.match(stdout, /^.*user\.json:1:\d+: error invalid-value .*whole number.*\n$/);

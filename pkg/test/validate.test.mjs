@@ -1,5 +1,6 @@
 // Validation through the package: the shared cases, and what only the package does.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { ScimError, sort, validate, Validator } from "scim-usher";
@@ -29,6 +30,16 @@ describe("every validation case", () => {
 });
 
 describe("validate", () => {
+  // Whether the core's memory grows between two calls depends on what was called before, so each begins anew.
+  for (const document of [{}, { userName: 5 }, user({ active: "maybe" }), user({ unknown: 1 }), [1, 2], user({ emails: Array(200).fill({ value: "none" }) })]) {
+    it(`tells the first time what it tells later: ${JSON.stringify(document).slice(0, 60)}`, () => {
+      const program = `import { validate } from "scim-usher"; const each = () => validate(${JSON.stringify(document)}); console.log(JSON.stringify([each(), each()]));`;
+      const [first, second] = JSON.parse(execFileSync(process.execPath, ["--input-type=module", "-e", program], { cwd: new URL(".", import.meta.url), encoding: "utf8" }));
+      assert.ok(second.length > 0);
+      assert.deepEqual(first, second);
+    });
+  }
+
   it("takes bytes, text and objects alike", () => {
     const wrong = user({ active: "yes", displayName: "Zoë" });
     const text = JSON.stringify(wrong);

@@ -127,8 +127,9 @@ pub(crate) const MOST_NAMES: usize = 1_000;
 /// The most names that an object comes to by one PATCH after the other.
 const MOST_NAMES_KEPT: usize = 2 * MOST_NAMES;
 
-/// How much one request looks at in lists: a value for each comparison with it, and once more for every 64 bytes of it.
-/// Members that are named by their `value` cost nothing. Many operations on a long list take less than a second so.
+/// How much one request looks at in lists: a value for each comparison with it, and by a filter once more for every 64
+/// bytes of it. Members that are named by their `value` are found without comparing. Many operations on a long list take
+/// less than a second so.
 const MOST_LOOKED_AT: usize = 4_000_000;
 
 /// A resource that is being changed.
@@ -150,6 +151,8 @@ struct Patching<'a, 's, 'b> {
     most_names: usize,
     /// How much was looked at in lists: see [`MOST_LOOKED_AT`].
     looked_at: usize,
+    /// How often a list of references was gone through.
+    scans: usize,
     /// Whether the resource is put together: then nothing of it is fixed yet.
     is_new: bool,
 }
@@ -175,6 +178,7 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             is_changed: false,
             most_names: 0,
             looked_at: 0,
+            scans: 0,
             is_new: false,
         }
     }
@@ -220,9 +224,12 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
 
     /// Refuses an object that has come to more names than are taken.
     fn check_names(&mut self, target: &Target) -> Result<(), Refusal> {
+        let outermost = names_of(&self.root);
         let around = container(&mut self.root, target).map_or(0, |members| members.len());
         let within = self.current(target).map_or(0, |value| names_of(value));
-        if around.max(within).max(self.most_names) <= MOST_NAMES_KEPT {
+        // Each operation looks for its names among these; it is few of them that cost nothing.
+        self.look_at((outermost + around + within) / 16, target.offset)?;
+        if outermost.max(around).max(within).max(self.most_names) <= MOST_NAMES_KEPT {
             return Ok(());
         }
         let message = format!("More than {MOST_NAMES_KEPT} names would stand in one object. Send fewer.");

@@ -160,10 +160,11 @@ pub fn filter(text: &str, schemas: &Schemas, is_strict: bool) -> Findings {
     checked.map_or_else(|Refusal { findings }| findings.into(), |()| Findings::default())
 }
 
-/// Refuses what has errors of these rules, with all of its errors.
+/// Refuses what has errors of these rules, with all of its errors. That there are more of them says not of which rules.
 pub(super) fn refuse(findings: &Findings, counts: impl Fn(Rule) -> bool) -> Result<(), Refusal> {
     let errors = findings.only(|rule, severity| severity == Severity::Error && counts(rule));
-    if errors.is_empty() { Ok(()) } else { Err(Refusal { findings: errors }) }
+    let is_refused = errors.iter().any(|error| error.rule != Rule::MoreProblems);
+    if is_refused { Err(Refusal { findings: errors }) } else { Ok(()) }
 }
 
 /// The bytes up to the first that is not UTF-8, without a byte order mark.

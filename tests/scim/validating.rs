@@ -7,7 +7,7 @@ use scim_usher::directory::Dialect;
 use scim_usher::finding::{Finding, Place};
 use scim_usher::json::{Limits, position, tree};
 use scim_usher::scim::error::scim_type;
-use scim_usher::scim::patch::Options;
+use scim_usher::scim::patch::{self, Options};
 use scim_usher::scim::schema::{self, ResourceType, Schemas};
 use scim_usher::scim::validate::{self, Validator};
 use scim_usher::scim::{group, receive, user};
@@ -256,12 +256,31 @@ fn groups_need_a_name() {
 }
 
 #[test]
-fn a_document_of_many_problems_tells_a_thousand() {
+fn a_document_of_many_problems_tells_a_thousand_warnings_and_every_error() {
     let unknown: Vec<_> = (0..1500).map(|index| format!("\"u{index}\":1")).collect();
     let text = format!("{{\"schemas\":[\"{CORE}\"],\"userName\":\"a@b.c\",{}}}", unknown.join(","));
     let findings =
         Validator::of(ResourceType::User).resource(text.as_bytes(), &Options::new(ResourceType::User)).to_vec();
-    assert_eq!(findings.len(), 1001);
-    assert_eq!(findings[1000].rule.code(), "more-problems");
-    assert!(findings[1000].message.contains("501"));
+    assert_eq!(findings.len(), 1002);
+    assert_eq!(findings.iter().filter(|finding| finding.is_error()).count(), 1);
+    assert_eq!(findings[1001].rule.code(), "more-problems");
+    assert!(findings[1001].message.contains("500"));
+}
+
+#[test]
+fn no_error_is_missed_because_of_advice_and_more_problems_alone_refuse_nothing() {
+    let options = Options::new(ResourceType::User);
+    let emails = vec![json!({"value": "ada@acme.test", "bogus": 1}); 999];
+    let user = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "ada@acme.test",
+        "a": 1, "b": 2, "c": 3, "emails": emails, "zzz": 1, "active": "maybe"});
+    let refusal = receive::receive(user.to_string().as_bytes(), &options).expect_err("it is refused");
+    assert!(refusal.detail().contains("/active"), "{}", refusal.detail());
+    // Of a PATCH it is the resource that decides whether what is read-only differs.
+    let options = Options { dialect: Dialect::Rfc, ..options };
+    let mut operations = vec![json!({"op": "replace", "path": "id", "value": "7"}); 1_001];
+    operations.push(json!({"op": "replace", "path": "title", "value": "Dr"}));
+    let patch = json!({"schemas": ["urn:ietf:params:scim:api:messages:2.0:PatchOp"], "Operations": operations});
+    let before = json!({"schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"], "userName": "a@b.cc", "id": "7"});
+    let patched = patch::apply(before.to_string().as_bytes(), patch.to_string().as_bytes(), &options);
+    assert!(patched.is_ok_and(|patched| patched.is_changed));
 }

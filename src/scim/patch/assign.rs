@@ -113,9 +113,8 @@ impl<'a> Patching<'a, '_, '_> {
             return self.create(target, value);
         }
         self.check_immutable(target, &chosen, &value)?;
-        // A changed `value` is another place in the index.
-        self.index = None;
         let replaces = op == Op::Replace && target.sub.is_none();
+        let is_renamed = get(&value, "value").is_some();
         let mut primary = None;
         for at in chosen {
             let Some(item) = self.items(target).get_mut(at) else { continue };
@@ -128,10 +127,12 @@ impl<'a> Patching<'a, '_, '_> {
             let names = names_of(item);
             self.most_names = self.most_names.max(names);
             self.is_changed |= is_changed;
+            if is_renamed {
+                self.remember_changed(target, at);
+            }
             primary = primary.or(Some(at).filter(|_| is_primary(&value)));
         }
-        primary.into_iter().for_each(|at| self.keep_primary(target, at));
-        Ok(())
+        primary.into_iter().try_for_each(|at| self.keep_primary(target, at))
     }
 
     /// What the chosen values gain: the sub-attribute as an object, or the object that was sent.

@@ -24,9 +24,15 @@ const MOST_VALUES: usize = 1_000;
 /// Up to here looking through the list is cheaper than an index of it.
 const FEW_LOOKUPS: usize = 4;
 
+/// So often a list of references is gone through, or an index of it made, before that counts.
+const FREE_SCANS: usize = 8;
+
 impl<'a> Patching<'a, '_, '_> {
-    /// Where the values of a list of references are whose `value` is this.
-    pub(super) fn positions_of(&mut self, target: &Target, value: &str) -> Vec<usize> {
+    /// Where the values of a list of references are whose `value` is this, in their order.
+    ///
+    /// # Errors
+    /// Too much was looked at.
+    pub(super) fn positions_of(&mut self, target: &Target, value: &str) -> Result<Vec<usize>, Refusal> {
         let list = (target.extension.clone(), target.name.to_ascii_lowercase());
         let mut index = match self.index.take() {
             Some(index) if index.list == list => index,
@@ -34,19 +40,44 @@ impl<'a> Patching<'a, '_, '_> {
         };
         index.lookups += 1;
         let is_often = index.lookups > FEW_LOOKUPS;
+        let is_scan = !is_often || index.positions.is_none();
+        let is_free = self.scans < FREE_SCANS;
         let items = match self.current(target).map(|list| &list.value) {
             Some(Value::Array(items)) => items.as_slice(),
             _ => &[],
         };
         let is_it = |at: &usize| items.get(*at).and_then(|item| get_text(item, "value")) == Some(value);
-        let found = if is_often {
+        let mut looked_at = 0;
+        let found: Vec<usize> = if is_often {
             let positions = index.positions.get_or_insert_with(|| positions(items));
-            positions.get(value).map(|at| at.iter().copied().filter(is_it).collect()).unwrap_or_default()
+            let places = positions.get(value).map(Vec::as_slice).unwrap_or_default();
+            looked_at += places.len();
+            let mut found: Vec<usize> = places.iter().copied().filter(is_it).collect();
+            // One that was changed and changed back stands there twice.
+            found.sort_unstable();
+            found.dedup();
+            found
         } else {
             (0..items.len()).filter(is_it).collect()
         };
+        if is_scan && !is_free {
+            looked_at += items.len();
+        }
+        self.scans += usize::from(is_scan);
         self.index = Some(index);
-        found
+        self.look_at(looked_at, target.offset)?;
+        Ok(found)
+    }
+
+    /// Remembers where a value is that was given another `value`.
+    pub(super) fn remember_changed(&mut self, target: &Target, at: usize) {
+        let Some(Value::String(value)) =
+            self.items(target).get(at).and_then(|item| get(item, "value")).map(|value| &value.value)
+        else {
+            return;
+        };
+        let value = value.clone();
+        self.remember(Some(value), at);
     }
 
     /// Remembers where a new value is.
@@ -81,21 +112,24 @@ impl<'a> Patching<'a, '_, '_> {
             _ => None,
         };
         let known = match &key {
-            Some(key) => self.positions_of(target, key).first().copied(),
+            Some(key) => self.positions_of(target, key)?.first().copied(),
             None => {
-                let weight = weight(self.items(target));
-                self.look_at(weight, value.offset)?;
+                let count = self.items(target).len();
+                // What is put together is one list of few values.
+                if !self.is_new {
+                    self.look_at(count, value.offset)?;
+                }
                 self.items(target).iter().position(|item| is_same_value(item, &value))
             }
         };
         if let Some(at) = known {
             // Of a member only its `value` counts; anything else gains what is new.
             if !is_reference {
-                self.merge_item(target, at, value);
+                self.merge_item(target, at, value)?;
             }
             return Ok(());
         }
-        if !is_reference && self.items(target).len() >= MOST_VALUES {
+        if key.is_none() && self.items(target).len() >= MOST_VALUES {
             let message = format!("`{}` would hold more than {MOST_VALUES} values. Send fewer.", target.name);
             return Err(self.report.refusal(Rule::InvalidValue, value.offset, message));
         }
@@ -106,26 +140,33 @@ impl<'a> Patching<'a, '_, '_> {
         self.is_changed = true;
         self.remember(key, at);
         if is_new_primary {
-            self.keep_primary(target, at);
+            self.keep_primary(target, at)?;
         }
         Ok(())
     }
 
     /// Gives one value of a list what another has.
-    pub(super) fn merge_item(&mut self, target: &Target, at: usize, value: Node<'a>) {
+    pub(super) fn merge_item(&mut self, target: &Target, at: usize, value: Node<'a>) -> Result<(), Refusal> {
         let is_new_primary = is_primary(&value);
-        let Some(item) = self.items(target).get_mut(at).filter(|item| !is_same(item, &value)) else { return };
+        let Some(item) = self.items(target).get_mut(at).filter(|item| !is_same(item, &value)) else {
+            return Ok(());
+        };
         let is_changed = merge(item, value);
         let names = names_of(item);
         self.most_names = self.most_names.max(names);
         self.is_changed |= is_changed;
         if is_new_primary {
-            self.keep_primary(target, at);
+            self.keep_primary(target, at)?;
         }
+        Ok(())
     }
 
     /// Makes every other value of a list no longer primary (RFC 7644, section 3.5.2).
-    pub(super) fn keep_primary(&mut self, target: &Target, primary: usize) {
+    pub(super) fn keep_primary(&mut self, target: &Target, primary: usize) -> Result<(), Refusal> {
+        if !self.is_new {
+            let count = self.items(target).len();
+            self.look_at(count, target.offset)?;
+        }
         let others = self.items(target).iter_mut().enumerate().filter(|(at, item)| *at != primary && is_primary(item));
         let mut is_changed = false;
         for (_, other) in others {
@@ -133,6 +174,7 @@ impl<'a> Patching<'a, '_, '_> {
             is_changed = true;
         }
         self.is_changed |= is_changed;
+        Ok(())
     }
 
     /// The values of the list; an attribute that is none has a list made for it.
@@ -154,7 +196,7 @@ impl<'a> Patching<'a, '_, '_> {
     pub(super) fn chosen(&mut self, target: &Target) -> Result<Vec<usize>, Refusal> {
         let is_reference = target.definition.is_some_and(Attribute::is_reference_list);
         if let Some(value) = target.sought_value().filter(|_| is_reference) {
-            return Ok(self.positions_of(target, value));
+            return self.positions_of(target, value);
         }
         if let Some(filter) = &target.filter {
             let weight = match self.current(target).map(|list| &list.value) {
@@ -177,7 +219,7 @@ impl<'a> Patching<'a, '_, '_> {
 }
 
 /// What it costs to compare with every value of a list: see [`MOST_LOOKED_AT`](super::MOST_LOOKED_AT).
-fn weight(items: &[Node]) -> usize {
+pub(super) fn weight(items: &[Node]) -> usize {
     items.iter().map(|item| 1 + item.end.saturating_sub(item.offset) / 64).sum()
 }
 

@@ -5,6 +5,7 @@ use super::super::error::Refusal;
 use super::super::schema::Attribute;
 use super::super::value::{as_text, get, is_absent, items, node, position};
 use super::Patching;
+use super::list::weight;
 use super::target::Target;
 use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
@@ -66,13 +67,13 @@ impl<'a> Patching<'a, '_, '_> {
         };
         for name in items(&named) {
             let Some(value) = get(name, "value").or(Some(name)).and_then(as_text) else { continue };
-            let positions = self.named_positions(target, value);
+            let positions = self.named_positions(target, value)?;
             self.remove_items(target, &positions);
         }
         Ok(())
     }
 
-    fn named_positions(&mut self, target: &Target, value: &str) -> Vec<usize> {
+    fn named_positions(&mut self, target: &Target, value: &str) -> Result<Vec<usize>, Refusal> {
         if target.definition.is_some_and(Attribute::is_reference_list) {
             return self.positions_of(target, value);
         }
@@ -82,9 +83,11 @@ impl<'a> Patching<'a, '_, '_> {
             let present = get(item, "value").or(Some(item)).and_then(as_text).unwrap_or_default();
             present == value || (!is_case_exact && present.to_lowercase() == value.to_lowercase())
         };
-        let Some(list) = self.current(target) else { return Vec::new() };
-        let Value::Array(items) = &list.value else { return Vec::new() };
-        items.iter().enumerate().filter(|(_, item)| is_it(item)).map(|(at, _)| at).collect()
+        let Some(Value::Array(items)) = self.current(target).map(|list| &list.value) else { return Ok(Vec::new()) };
+        let found = items.iter().enumerate().filter(|(_, item)| is_it(item)).map(|(at, _)| at).collect();
+        let weight = weight(items);
+        self.look_at(weight, target.offset)?;
+        Ok(found)
     }
 
     /// Leaves nulls behind, which go at the end: the places of the others stay.

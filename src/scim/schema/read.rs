@@ -17,22 +17,22 @@ const MOST_REQUIRED: usize = 64;
 /// How deep sub-attributes may stand in sub-attributes.
 const DEEPEST: usize = 8;
 
-/// Reads one schema, a list of schemas, or a ListResponse of schemas.
+/// Reads one schema, a ListResponse of schemas, or a list of any of these.
 ///
 /// # Errors
 /// Everything that is wrong with the definitions.
 pub fn read(bytes: &[u8]) -> Result<Vec<Schema>, Refusal> {
     let root = read_any(bytes, Document::Schema)?;
-    let list = get(&root, "Resources").unwrap_or(&root);
     let mut reading = Reading { bytes, findings: Vec::new() };
-    let schemas: Vec<_> = items(list).map(|schema| reading.schema(schema)).collect();
+    let listed = items(&root).flat_map(|item| items(get(item, "Resources").unwrap_or(item)));
+    let schemas: Vec<_> = listed.map(|schema| reading.schema(schema)).collect();
     if schemas.is_empty() {
         reading.wrong(&root, Rule::MissingKey, "There is no schema here.");
     }
     for (index, schema) in schemas.iter().enumerate() {
         let is_same = |earlier: &Schema| earlier.id.eq_ignore_ascii_case(&schema.id);
         if schemas.iter().take(index).any(is_same) {
-            reading.wrong(list, Rule::DuplicateId, format!("The schema `{}` stands twice.", schema.id));
+            reading.wrong(&root, Rule::DuplicateId, format!("The schema `{}` stands twice.", schema.id));
         }
     }
     if reading.findings.is_empty() { Ok(schemas) } else { Err(Refusal { findings: reading.findings }) }

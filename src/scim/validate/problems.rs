@@ -6,7 +6,7 @@ use crate::json::pointer::Sink as _;
 use crate::json::position::Position;
 use crate::rule::Rule;
 
-/// The most findings about one document.
+/// The most errors about one document, and the most findings that are none: no error is missed because of advice.
 const MOST: usize = 1000;
 
 /// The findings about one document, in the order in which they were met.
@@ -14,6 +14,8 @@ pub(super) struct Problems<'a> {
     bytes: &'a [u8],
     document: Document,
     findings: Findings,
+    /// How many of them are errors.
+    errors: usize,
     /// Findings that are not told, and the worst of them.
     more: usize,
     worst: Severity,
@@ -31,6 +33,7 @@ impl<'a> Problems<'a> {
             bytes,
             document,
             findings: Findings::default(),
+            errors: 0,
             more: 0,
             worst: Severity::Info,
             base: (String::new(), String::new()),
@@ -47,11 +50,14 @@ impl<'a> Problems<'a> {
         offset: usize,
         write: impl FnOnce(&mut Texts, &mut Texts),
     ) {
-        if self.findings.len() >= MOST {
+        let is_error = severity == Severity::Error;
+        let alike = if is_error { self.errors } else { self.findings.len() - self.errors };
+        if alike >= MOST {
             self.more += 1;
             self.worst = self.worst.min(severity);
             return;
         }
+        self.errors += usize::from(is_error);
         let texts = &mut self.findings.texts;
         if texts.bytes.capacity() == 0 {
             // Enough for a few, so that they grow once.
@@ -76,6 +82,7 @@ impl<'a> Problems<'a> {
 
     /// Findings that were placed elsewhere.
     pub(super) fn add(&mut self, findings: &[Finding]) {
+        self.errors += findings.iter().filter(|finding| finding.is_error()).count();
         findings.iter().for_each(|finding| self.findings.push(finding));
     }
 
