@@ -10,13 +10,14 @@ use super::refused::Refused;
 use super::representation;
 use crate::finding::{Document, Finding};
 use crate::json::Limits;
+use crate::json::pointer::Pointer;
 use crate::json::tree::{self, Node, Value};
 use crate::rule::Rule;
 use crate::scim::error::Refusal;
 use crate::scim::filter::{EqualTerm, Filter, Literal};
 use crate::scim::list::list_response;
 use crate::scim::projection::Projection;
-use crate::scim::resource::{Resource, read_object};
+use crate::scim::resource::{Resource, place, read_object};
 use crate::scim::schema::{ResourceType, Schemas};
 use crate::scim::select;
 use crate::scim::sort::Sorting;
@@ -51,21 +52,42 @@ impl Query {
     /// The body of a search in place of the query's own parameters (RFC 7644, section 3.4.3).
     fn search(mut self, body: &[u8]) -> Result<Self, Refusal> {
         let root = read_object(body, Document::Resource)?;
-        let text = |name: &str| {
-            let node = get(&root, name)?;
-            match &node.value {
-                Value::Number(number) => Some((*number).to_owned()),
-                Value::Array(_) => Some(items(node).filter_map(as_text).collect::<Vec<_>>().join(",")),
-                _ => as_text(node).map(str::to_owned),
-            }
+        let member = |name: &str| get(&root, name).filter(|node| node.value != Value::Null);
+        // What would be left out would make another question of it.
+        let refused = |node: &Node, rule, message: String| {
+            let finding = Finding::error(rule, message).at(Document::Resource, Pointer::to(body, node.offset));
+            Refusal::from(finding.placed(Some(place(body, node.offset))))
         };
-        self.filter = text("filter");
-        self.start_index = text("startIndex");
-        self.count = text("count");
-        self.sort_by = text("sortBy");
-        self.sort_order = text("sortOrder");
-        self.attributes = text("attributes");
-        self.excluded_attributes = text("excludedAttributes");
+        let text = |name: &str, rule: Rule| {
+            let read = |node| {
+                let told = || refused(node, rule, format!("`{name}` takes a text."));
+                as_text(node).map(str::to_owned).ok_or_else(told)
+            };
+            member(name).map(read).transpose()
+        };
+        let number = |name: &str| {
+            let read = |node: &Node| match &node.value {
+                Value::Number(number) => Ok((*number).to_owned()),
+                Value::String(text) => Ok(text.to_string()),
+                _ => Err(refused(node, Rule::InvalidValue, format!("`{name}` takes a whole number."))),
+            };
+            member(name).map(read).transpose()
+        };
+        let names = |name: &str| {
+            let read = |node| {
+                let told = |item| refused(item, Rule::InvalidValue, format!("`{name}` takes a list of texts."));
+                let texts = items(node).map(|item| as_text(item).ok_or_else(|| told(item)));
+                texts.collect::<Result<Vec<_>, Refusal>>().map(|texts| texts.join(","))
+            };
+            member(name).map(read).transpose()
+        };
+        self.filter = text("filter", Rule::InvalidFilter)?;
+        self.start_index = number("startIndex")?;
+        self.count = number("count")?;
+        self.sort_by = text("sortBy", Rule::InvalidValue)?;
+        self.sort_order = text("sortOrder", Rule::InvalidValue)?;
+        self.attributes = names("attributes")?;
+        self.excluded_attributes = names("excludedAttributes")?;
         Ok(self)
     }
 

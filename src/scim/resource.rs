@@ -113,7 +113,7 @@ fn refused(bytes: &[u8], document: Document, rule: Rule, offset: usize, message:
 }
 
 /// Where a byte is.
-pub(super) fn place(bytes: &[u8], offset: usize) -> Place {
+pub(crate) fn place(bytes: &[u8], offset: usize) -> Place {
     let position = locate(bytes, offset);
     Place { line: position.line as usize, column: position.column as usize, offset: position.offset }
 }
