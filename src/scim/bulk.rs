@@ -10,8 +10,10 @@ use super::discovery::BulkLimits;
 use super::error::Refusal;
 use super::resource::segment;
 use super::schema::ResourceType;
+use super::value::shortened;
 use crate::finding::Finding;
-use answer::{Answered, refusal_of};
+use crate::rule::Rule;
+use answer::Answered;
 use order::Order;
 pub(super) use read::{Method, read_path};
 use read::{Operation, Target};
@@ -24,6 +26,8 @@ pub struct Bulk {
     fail_on_errors: Option<u64>,
     /// The operations that are left, the next one last.
     waiting: Vec<usize>,
+    /// What refers to nothing, or in a circle: it is refused when it is reached, as what comes before it is done.
+    impossible: BTreeMap<usize, Finding>,
     /// What came of those that were carried out or refused.
     answers: BTreeMap<usize, Answered>,
     /// The ids of what was created, by bulkId.
@@ -69,8 +73,8 @@ pub struct BulkAnswer {
 pub(super) fn problems_of(bytes: &[u8]) -> Vec<Finding> {
     let limits = BulkLimits { operations: usize::MAX, bytes: usize::MAX };
     let Ok((operations, _)) = read::read(bytes, limits) else { return Vec::new() };
-    let impossible = operations.iter().filter_map(|operation| operation.problem.clone());
-    impossible.chain(order::order(&operations).refused.into_iter().map(|(_, problem)| problem)).collect()
+    let impossible = operations.iter().filter_map(|operation| operation.action.clone().err());
+    impossible.chain(order::order(&operations).refused.into_values()).collect()
 }
 
 impl Bulk {
@@ -81,20 +85,17 @@ impl Bulk {
     pub fn read(bytes: &[u8], limits: BulkLimits) -> Result<Self, Refusal> {
         let (operations, fail_on_errors) = read::read(bytes, limits)?;
         let Order { sequence, refused } = order::order(&operations);
-        let mut bulk = Self {
+        Ok(Self {
             operations,
             fail_on_errors,
             waiting: sequence.into_iter().rev().collect(),
+            impossible: refused,
             answers: BTreeMap::new(),
             created: BTreeMap::new(),
             errors: 0,
             refusals: Vec::new(),
             current: None,
-        };
-        for (index, problem) in refused {
-            bulk.refuse(index, 409, Refusal::from(problem));
-        }
-        Ok(bulk)
+        })
     }
 
     /// The next operation; none where all are done, or enough have failed.
@@ -102,7 +103,7 @@ impl Bulk {
         while !self.is_over() {
             let index = self.waiting.pop()?;
             let operation = self.operations.get(index)?;
-            match self.prepare(operation) {
+            match self.prepare(index, operation) {
                 Ok(prepared) => {
                     self.current = Some(index);
                     return Some(prepared);
@@ -139,8 +140,8 @@ impl Bulk {
             let operation = self.operations.get(*index)?;
             // Of what was not created there is no location.
             let location = answered.location.clone().or_else(|| {
-                let id = self.target(operation)?;
-                Some(format!("{base_url}{}/{}", operation.resource_type.endpoint(), segment(id)))
+                let (resource_type, id) = self.target(operation)?;
+                Some(format!("{base_url}{}/{}", resource_type.endpoint(), segment(id)))
             });
             Some((operation, answered, location))
         });
@@ -157,33 +158,29 @@ impl Bulk {
         self.refusals.extend(refusal.findings);
     }
 
-    /// The id of the resource that an operation is about, as far as it is known.
-    fn target<'o>(&'o self, operation: &'o Operation) -> Option<&'o str> {
-        match &operation.target {
+    /// The resource that an operation is about, as far as its id is known.
+    fn target<'o>(&'o self, operation: &'o Operation) -> Option<(ResourceType, &'o str)> {
+        let (resource_type, target) = operation.path.as_ref()?;
+        let id = match target {
             Target::New => None,
             Target::Id(id) => Some(id),
-            Target::Created(bulk_id) => self.created.get(bulk_id).map(String::as_str),
-        }
+            Target::Created(bulk_id) => self.created.get(bulk_id),
+        };
+        Some((*resource_type, id?))
     }
 
-    fn prepare(&self, operation: &Operation) -> Result<BulkOperation, (u16, Refusal)> {
-        if let Some(problem) = &operation.problem {
-            return Err((400, Refusal::from(problem.clone())));
+    fn prepare(&self, index: usize, operation: &Operation) -> Result<BulkOperation, (u16, Refusal)> {
+        let action = operation.action.as_ref();
+        let (method, resource_type) = *action.map_err(|problem| (400, Refusal::from(problem.clone())))?;
+        if let Some(problem) = self.impossible.get(&index) {
+            return Err((409, Refusal::from(problem.clone())));
         }
-        for bulk_id in &operation.references {
-            if !self.created.contains_key(bulk_id) {
-                let message = format!("The resource with the bulkId `{bulk_id}` was not created.");
-                return Err((409, refusal_of(operation, message)));
-            }
+        if let Some(bulk_id) = operation.references.iter().find(|bulk_id| !self.created.contains_key(*bulk_id)) {
+            let message = format!("The resource with the bulkId `{}` was not created.", shortened(bulk_id));
+            return Err((409, Refusal::from(order::told(operation, Rule::BulkReference, message))));
         }
-        let id = self.target(operation).map(str::to_owned);
+        let id = self.target(operation).map(|(_, id)| id.to_owned());
         let data = operation.data.as_ref().map(|data| reference::replace(data, &self.created));
-        Ok(BulkOperation {
-            method: operation.method.word(),
-            resource_type: operation.resource_type,
-            id,
-            version: operation.version.clone(),
-            data,
-        })
+        Ok(BulkOperation { method: method.word(), resource_type, id, version: operation.version.clone(), data })
     }
 }

@@ -135,6 +135,122 @@ fn impossible_operations_are_answered_each() {
 }
 
 #[test]
+fn what_cannot_be_done_is_refused_in_its_turn() {
+    let lasts = [
+        json!({"method": "DELETE", "path": "/Users/bulkId:nobody"}),
+        post("1", "/Users", json!({"userName": "again"})),
+        post("9", "/Groups", json!({"displayName": "G", "members": [{"value": "bulkId:9"}]})),
+        json!({"method": "GET", "path": "/Users/1"}),
+    ];
+    for (last, status) in lasts.into_iter().zip(["409", "409", "409", "400"]) {
+        let mut request = request(json!([
+            post("1", "/Users", json!({"userName": "ada"})),
+            post("2", "/Users", json!({"userName": "eve"})),
+            last,
+            post("3", "/Users", json!({"userName": "flo"})),
+        ]));
+        request["failOnErrors"] = json!(1);
+        let (done, answer) = carry_out(&request);
+        assert_eq!(done, [r#"POST User/ {"userName":"ada"}"#, r#"POST User/ {"userName":"eve"}"#]);
+        assert_eq!(statuses(&answer), ["201", "201", status]);
+    }
+}
+
+#[test]
+fn a_circle_stands_where_it_was_sent() {
+    let mut request = request(json!([
+        post("u", "/Users", json!({"userName": "ada"})),
+        post("a", "/Groups", json!({"displayName": "A", "members": [{"value": "bulkId:b"}, {"value": "bulkId:u"}]})),
+        post("v", "/Users", json!({"userName": "eve"})),
+        post("b", "/Groups", json!({"displayName": "B", "members": [{"value": "bulkId:a"}]})),
+    ]));
+    request["failOnErrors"] = json!(2);
+    let (done, answer) = carry_out(&request);
+    assert_eq!(done.len(), 2);
+    assert_eq!(statuses(&answer), ["201", "409", "201", "409"]);
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    for name in ["method", "path", "bulkId", "version"] {
+        for wrong in [json!(5), json!({}), json!([]), json!(["W/\"1\""]), json!(true)] {
+            let mut operation = json!({"method": "PUT", "path": "/Users/1", "bulkId": "b", "version": "v", "data": {}});
+            operation[name] = wrong;
+            let (done, answer) = carry_out(&request(json!([operation])));
+            assert_eq!((done.len(), statuses(&answer)), (0, vec!["400"]), "{operation}");
+            let detail = answer["Operations"][0]["response"]["detail"].as_str().unwrap_or_default();
+            assert!(detail.contains(&format!("`{name}` takes a text")), "{detail}");
+        }
+    }
+    let (done, _) = carry_out(&request(json!([
+        {"method": "PUT", "path": "/Users/1", "bulkId": null, "version": null, "data": {}},
+    ])));
+    assert_eq!(done, ["PUT User/1 {}"]);
+}
+
+#[test]
+fn the_method_is_told_as_it_was_sent_and_what_is_refused_takes_no_bulk_id() {
+    let (done, answer) = carry_out(&request(json!([
+        {"method": "GET", "path": "/Users/1"},
+        {"method": "HEAD", "path": "/Users", "bulkId": "b"},
+        {"method": "M".repeat(100), "path": "/Users"},
+        {"path": "/Users"},
+        {"method": "POST", "path": "/Robots", "bulkId": "b", "data": {}},
+        post("b", "/Users", json!({"userName": "ada"})),
+        {"method": "delete", "path": "/Users/1"},
+    ])));
+    assert_eq!(done, [r#"POST User/ {"userName":"ada"}"#, "DELETE User/1 "]);
+    assert_eq!(statuses(&answer), ["400", "400", "400", "400", "400", "201", "200"]);
+    let methods: Vec<_> = (0..7).map(|at| answer["Operations"][at]["method"].as_str()).collect();
+    let long = format!("{}...", "M".repeat(60));
+    assert_eq!(methods, [Some("GET"), Some("HEAD"), Some(&*long), None, Some("POST"), Some("POST"), Some("DELETE")]);
+}
+
+#[test]
+fn whatever_a_bulk_id_may_be_can_be_referred_to() {
+    for id in ["a b", "a/b", "a]b", "a:b", "aGVs/bG8=", &"x".repeat(256)] {
+        let text = format!("bulkId:{id}");
+        let (done, answer) = carry_out(&request(json!([
+            post(id, "/Users", json!({"userName": "ada"})),
+            {"method": "PATCH", "path": format!("/Users/{text}"), "data": {
+                "path": format!("members[value eq \"{text}\"]"), "value": text, "$ref": format!("../Users/{text}")}},
+        ])));
+        assert_eq!(statuses(&answer), ["201", "200"], "{answer}");
+        assert_eq!(
+            done.last().map(String::as_str),
+            Some(r#"PATCH User/1 {"$ref":"../Users/1","path":"members[value eq \"1\"]","value":"1"}"#)
+        );
+    }
+    for id in ["a\"b", "a\\b", &"x".repeat(257), &"é".repeat(100_000 / 3)] {
+        let (done, answer) = carry_out(&request(json!([post(id, "/Users", json!({"userName": "ada"}))])));
+        assert_eq!((done.len(), statuses(&answer)), (0, vec!["400"]));
+        let detail = answer["Operations"][0]["response"]["detail"].as_str().unwrap_or_default();
+        assert!(detail.contains("`bulkId` takes") && detail.len() < 400, "{detail}");
+    }
+}
+
+#[test]
+fn text_that_looks_like_a_reference_is_text_where_none_belongs() {
+    let (done, _) = carry_out(&request(json!([post("b", "/Users", json!({"nickName": "bulkId:note"}))])));
+    assert_eq!(done, [r#"POST User/ {"nickName":"bulkId:note"}"#]);
+}
+
+#[test]
+fn an_operation_with_very_many_references_to_nothing_is_told_one() {
+    let members: Vec<_> = (0..4_000).map(|id| json!({"value": format!("bulkId:{id}{}", "y".repeat(9))})).collect();
+    let long = json!([{"value": format!("bulkId:{}", "z".repeat(10_000))}]);
+    let request = request(json!([
+        post("g", "/Groups", json!({"displayName": "G", "members": members})),
+        post("h", "/Groups", json!({"displayName": "H", "members": long})),
+    ]));
+    let mut bulk =
+        Bulk::read(request.to_string().as_bytes(), BulkLimits { bytes: 1_000_000, ..LIMITS }).expect("it is a request");
+    assert_eq!(bulk.next_operation(), None);
+    assert_eq!(bulk.refusals().len(), 2);
+    assert!(bulk.refusals().iter().all(|refusal| refusal.message.len() < 200));
+}
+
+#[test]
 fn what_is_no_request_or_too_large_is_refused_as_a_whole() {
     let refused =
         |text: &str| Bulk::read(text.as_bytes(), LIMITS).err().map(|refusal| (refusal.status(), refusal.scim_type()));

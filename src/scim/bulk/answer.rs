@@ -2,8 +2,6 @@
 
 use super::BulkAnswer;
 use super::read::Operation;
-use crate::finding::Finding;
-use crate::rule::Rule;
 use crate::scim::error::Refusal;
 use crate::scim::value::print_text;
 
@@ -32,13 +30,6 @@ impl Answered {
     }
 }
 
-pub(super) fn refusal_of(operation: &Operation, message: String) -> Refusal {
-    let mut finding = Finding::error(Rule::BulkReference, message);
-    finding.document = operation.place.document;
-    finding.path.clone_from(&operation.place.path);
-    Refusal::from(finding.placed(operation.place.place))
-}
-
 /// Operations, what came of them, and where their resources are.
 pub(super) fn print<'b>(answers: impl Iterator<Item = (&'b Operation, &'b Answered, Option<String>)>) -> Vec<u8> {
     let mut body = format!("{{\"schemas\":[\"{BULK_RESPONSE}\"],\"Operations\":[").into_bytes();
@@ -47,26 +38,27 @@ pub(super) fn print<'b>(answers: impl Iterator<Item = (&'b Operation, &'b Answer
         if !std::mem::take(&mut is_first) {
             body.push(b',');
         }
-        body.extend_from_slice(b"{\"method\":");
-        print_text(operation.method.word(), &mut body);
         let texts = [
+            ("method", operation.method.as_deref()),
             ("bulkId", operation.bulk_id.as_deref()),
             ("version", answered.version.as_deref()),
             ("location", location.as_deref()),
         ];
+        body.push(b'{');
         for (name, text) in texts {
             if let Some(text) = text {
-                body.push(b',');
                 print_text(name, &mut body);
                 body.push(b':');
                 print_text(text, &mut body);
+                body.push(b',');
             }
         }
         if let Some(response) = &answered.body {
-            body.extend_from_slice(b",\"response\":");
+            body.extend_from_slice(b"\"response\":");
             body.extend_from_slice(response);
+            body.push(b',');
         }
-        body.extend_from_slice(b",\"status\":");
+        body.extend_from_slice(b"\"status\":");
         print_text(&answered.status.to_string(), &mut body);
         body.push(b'}');
     }

@@ -4,23 +4,25 @@
 use super::read::{Method, Operation};
 use crate::finding::Finding;
 use crate::rule::Rule;
+use crate::scim::value::shortened;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-/// The operations in the order in which they are carried out, and those that cannot be.
+/// The operations in the order in which they are reached, and those that are refused when they are.
 pub(super) struct Order {
     pub(super) sequence: Vec<usize>,
-    pub(super) refused: Vec<(usize, Finding)>,
+    pub(super) refused: BTreeMap<usize, Finding>,
 }
 
 pub(super) fn order(operations: &[Operation]) -> Order {
     let mut creators: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut refused = Vec::new();
+    let mut refused = BTreeMap::new();
     for (index, operation) in operations.iter().enumerate() {
-        let Some(bulk_id) = operation.bulk_id.as_deref().filter(|_| operation.method == Method::Post) else { continue };
+        let is_creator = matches!(operation.action, Ok((Method::Post, _)));
+        let Some(bulk_id) = operation.bulk_id.as_deref().filter(|_| is_creator) else { continue };
         if creators.contains_key(bulk_id) {
-            refused
-                .push((index, told(operation, Rule::BulkReference, format!("The bulkId `{bulk_id}` stands twice."))));
+            let message = format!("The bulkId `{}` stands twice.", shortened(bulk_id));
+            refused.insert(index, told(operation, Rule::BulkReference, message));
         } else {
             creators.insert(bulk_id, index);
         }
@@ -28,29 +30,28 @@ pub(super) fn order(operations: &[Operation]) -> Order {
     let mut waiting_for: Vec<usize> = vec![0; operations.len()];
     let mut followers: Vec<Vec<usize>> = vec![Vec::new(); operations.len()];
     for (index, operation) in operations.iter().enumerate() {
-        for bulk_id in &operation.references {
-            match creators.get(bulk_id.as_str()) {
-                Some(creator) => {
-                    waiting_for.get_mut(index).into_iter().for_each(|count| *count += 1);
-                    followers.get_mut(*creator).into_iter().for_each(|list| list.push(index));
-                }
-                None => {
-                    let message = format!("No operation creates a resource with the bulkId `{bulk_id}`.");
-                    refused.push((index, told(operation, Rule::BulkReference, message)));
-                }
-            }
+        // What is refused waits for nothing.
+        if refused.contains_key(&index) {
+            continue;
+        }
+        let unknown = operation.references.iter().find(|bulk_id| !creators.contains_key(bulk_id.as_str()));
+        if let Some(bulk_id) = unknown {
+            let message = format!("No operation creates a resource with the bulkId `{}`.", shortened(bulk_id));
+            refused.insert(index, told(operation, Rule::BulkReference, message));
+            continue;
+        }
+        for creator in operation.references.iter().filter_map(|bulk_id| creators.get(bulk_id.as_str())) {
+            waiting_for.get_mut(index).into_iter().for_each(|count| *count += 1);
+            followers.get_mut(*creator).into_iter().for_each(|list| list.push(index));
         }
     }
-    let sequence = sort(waiting_for, &followers);
-    let is_reached = crate::order::set(sequence.iter().copied());
+    let is_reached = crate::order::set(sort(waiting_for.clone(), &followers));
     for (index, operation) in operations.iter().enumerate().filter(|(index, _)| !is_reached.contains(index)) {
         let message = "This operation and others wait for each other's resources, or for such a one's.".to_owned();
-        refused.push((index, told(operation, Rule::BulkCycle, message)));
+        refused.insert(index, told(operation, Rule::BulkCycle, message));
+        waiting_for.get_mut(index).into_iter().for_each(|count| *count = 0);
     }
-    crate::order::sort_by_key(&mut refused, |(index, _)| *index);
-    refused.dedup_by_key(|(index, _)| *index);
-    let is_refused = |index: &usize| refused.binary_search_by_key(index, |(index, _)| *index).is_ok();
-    Order { sequence: sequence.into_iter().filter(|index| !is_refused(index)).collect(), refused }
+    Order { sequence: sort(waiting_for, &followers), refused }
 }
 
 /// Always the first of those that wait for nothing.
@@ -61,7 +62,7 @@ fn sort(mut waiting_for: Vec<usize>, followers: &[Vec<usize>]) -> Vec<usize> {
     while let Some(Reverse(index)) = ready.pop() {
         sequence.push(index);
         for follower in followers.get(index).into_iter().flatten() {
-            let Some(count) = waiting_for.get_mut(*follower) else { continue };
+            let Some(count) = waiting_for.get_mut(*follower).filter(|count| **count > 0) else { continue };
             *count -= 1;
             if *count == 0 {
                 ready.push(Reverse(*follower));
@@ -71,7 +72,7 @@ fn sort(mut waiting_for: Vec<usize>, followers: &[Vec<usize>]) -> Vec<usize> {
     sequence
 }
 
-fn told(operation: &Operation, rule: Rule, message: String) -> Finding {
+pub(super) fn told(operation: &Operation, rule: Rule, message: String) -> Finding {
     let mut finding = Finding::error(rule, message);
     finding.document = operation.place.document;
     finding.path.clone_from(&operation.place.path);

@@ -12,6 +12,9 @@ use crate::scim::resource::{place, read_object, unescaped};
 use crate::scim::schema::{BULK, PATCH_OP, ResourceType};
 use crate::scim::value::{as_text, get, get_text, items, new_member, node, print, shortened, text};
 
+/// Characters of a bulkId at the most.
+const MOST_OF_BULK_ID: usize = 256;
+
 /// What an operation does.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in super::super) enum Method {
@@ -51,16 +54,17 @@ pub(in super::super) enum Target {
 /// One operation as it was sent.
 #[derive(Clone, Debug)]
 pub(super) struct Operation {
-    pub(super) method: Method,
-    pub(super) resource_type: ResourceType,
-    pub(super) target: Target,
+    /// What it does to which kind of resource, or why it cannot be carried out.
+    pub(super) action: Result<(Method, ResourceType), Finding>,
+    /// The method as it is told: of what is none as much as was sent.
+    pub(super) method: Option<String>,
+    /// Which resource it is about, as far as its path can be read.
+    pub(super) path: Option<(ResourceType, Target)>,
     pub(super) bulk_id: Option<String>,
     pub(super) version: Option<String>,
     pub(super) data: Option<Vec<u8>>,
     /// The bulkIds that it names.
     pub(super) references: Vec<String>,
-    /// Why it cannot be carried out.
-    pub(super) problem: Option<Finding>,
     /// Where it stands.
     pub(super) place: Finding,
 }
@@ -117,19 +121,19 @@ fn placed(bytes: &[u8], node: &Node, finding: Finding) -> Finding {
 
 fn operation(node: &Node, place: Finding) -> Operation {
     let sent = |name| get_text(node, name).map(str::to_owned);
-    let method = get_text(node, "method").and_then(Method::of);
+    let method = get_text(node, "method");
     let path = get_text(node, "path").and_then(read_path);
     let data = get(node, "data").filter(|data| data.value != Value::Null);
-    let problem = problem(node, method, path.as_ref(), data);
-    let (resource_type, target) = path.unwrap_or((ResourceType::User, Target::New));
-    let mut references = data.map(reference::named).unwrap_or_default();
-    if let Target::Created(bulk_id) = &target {
+    let action = action(node, path.as_ref(), data);
+    // What is not carried out waits for nothing.
+    let mut references = data.filter(|_| action.is_ok()).map(reference::named).unwrap_or_default();
+    if let (Ok(_), Some((_, Target::Created(bulk_id)))) = (&action, &path) {
         references.push(bulk_id.clone());
     }
     Operation {
-        method: method.unwrap_or(Method::Post),
-        resource_type,
-        target,
+        action: action.map_err(|message| Finding { message, ..place.clone() }),
+        method: method.map(|word| Method::of(word).map_or_else(|| shortened(word), |method| method.word().to_owned())),
+        path,
         bulk_id: sent("bulkId").filter(|id| !id.is_empty()),
         version: sent("version"),
         data: data.map(|data| match data.value {
@@ -137,7 +141,6 @@ fn operation(node: &Node, place: Finding) -> Operation {
             _ => print(data),
         }),
         references,
-        problem: problem.map(|message| Finding { message, ..place.clone() }),
         place,
     }
 }
@@ -148,26 +151,39 @@ fn patch_request(operations: Node<'_>) -> Node<'_> {
     node(Value::Object(members))
 }
 
-/// What makes an operation impossible, whatever the others do.
-fn problem(
+/// What an operation does, or what makes it impossible, whatever the others do.
+fn action(
     node: &Node,
-    method: Option<Method>,
     path: Option<&(ResourceType, Target)>,
     data: Option<&Node>,
-) -> Option<String> {
-    let Some(method) = method else { return Some("`method` is one of POST, PUT, PATCH and DELETE.".to_owned()) };
-    let sent = get_text(node, "path").unwrap_or_default();
-    match path {
-        None => return Some(format!("`path` is no path of users or groups: `{}`.", shortened(sent))),
-        Some((_, Target::New)) if method != Method::Post => {
-            return Some(format!("A {} needs a `path` with an id.", method.word()));
-        }
-        Some((_, Target::New)) => {}
-        Some(_) if method == Method::Post => return Some("A POST takes a `path` without an id.".to_owned()),
-        Some(_) => {}
+) -> Result<(Method, ResourceType), String> {
+    // A version that is not read would be a condition that is not kept.
+    let is_no_text =
+        |name: &&&str| get(node, name).is_some_and(|node| !matches!(node.value, Value::String(_) | Value::Null));
+    if let Some(name) = ["method", "path", "bulkId", "version"].iter().find(is_no_text) {
+        return Err(format!("`{name}` takes a text."));
     }
-    if method == Method::Post && get_text(node, "bulkId").is_none_or(str::is_empty) {
-        return Some("A POST needs a `bulkId`.".to_owned());
+    let method = get_text(node, "method").and_then(Method::of);
+    let method = method.ok_or("`method` is one of POST, PUT, PATCH and DELETE.")?;
+    let sent = get_text(node, "path").unwrap_or_default();
+    let (resource_type, target) =
+        path.ok_or_else(|| format!("`path` is no path of users or groups: `{}`.", shortened(sent)))?;
+    match (method, target) {
+        (Method::Post, Target::New) => {}
+        (Method::Post, _) => return Err("A POST takes a `path` without an id.".to_owned()),
+        (_, Target::New) => return Err(format!("A {} needs a `path` with an id.", method.word())),
+        _ => {}
+    }
+    let bulk_id = get_text(node, "bulkId").unwrap_or_default();
+    if method == Method::Post && bulk_id.is_empty() {
+        return Err("A POST needs a `bulkId`.".to_owned());
+    }
+    if bulk_id.chars().nth(MOST_OF_BULK_ID).is_some() {
+        return Err(format!("A `bulkId` takes at most {MOST_OF_BULK_ID} characters: `{}`.", shortened(bulk_id)));
+    }
+    if bulk_id.contains(['"', '\\']) {
+        let id = shortened(bulk_id);
+        return Err(format!("A `bulkId` takes no `\"` and no `\\`, with which no filter can refer to it: `{id}`."));
     }
     let is_object = data.is_some_and(|data| match data.value {
         Value::Object(_) => true,
@@ -175,7 +191,10 @@ fn problem(
         Value::Array(_) => method == Method::Patch,
         _ => false,
     });
-    (method != Method::Delete && !is_object).then(|| format!("A {} needs `data`, an object.", method.word()))
+    if method != Method::Delete && !is_object {
+        return Err(format!("A {} needs `data`, an object.", method.word()));
+    }
+    Ok((method, *resource_type))
 }
 
 /// `/Users`, `/Users/7`, `/Groups/bulkId:x`.
@@ -185,9 +204,9 @@ pub(in super::super) fn read_path(path: &str) -> Option<(ResourceType, Target)> 
     let resource_type = ResourceType::ALL.into_iter().find(|known| known.endpoint().get(1..) == Some(endpoint))?;
     let target = match parts.next() {
         None | Some("") => Target::New,
-        Some(id) if id.contains('/') => return None,
-        Some(id) => match id.strip_prefix("bulkId:") {
+        Some(id) => match id.strip_prefix(reference::MARK) {
             Some(bulk_id) => Target::Created(bulk_id.to_owned()),
+            None if id.contains('/') => return None,
             None => Target::Id(unescaped(id)?),
         },
     };

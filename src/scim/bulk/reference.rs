@@ -5,17 +5,30 @@ use crate::json::{Limits, tree};
 use crate::scim::value::print;
 use std::collections::BTreeMap;
 
-const MARK: &str = "bulkId:";
+pub(super) const MARK: &str = "bulkId:";
+
+/// Under these names stand ids of other resources, and paths; any other text is nothing but text.
+const NAMES: [&str; 5] = ["value", "$ref", "path", "members", "manager"];
+
+/// Whether texts under this name refer to resources, be it the whole of a path or only its end.
+fn refers(name: &str) -> bool {
+    let last = name.rsplit(['.', ':']).next().unwrap_or(name);
+    NAMES.iter().any(|known| known.eq_ignore_ascii_case(last))
+}
 
 /// The bulkIds that a body names, each once, in order.
 pub(super) fn named(data: &Node) -> Vec<String> {
-    let mut waiting = vec![data];
+    let mut waiting = vec![(false, data)];
     let mut found: Vec<String> = Vec::new();
-    while let Some(node) = waiting.pop() {
+    while let Some((may_refer, node)) = waiting.pop() {
         match &node.value {
-            Value::Array(items) => waiting.extend(items),
-            Value::Object(members) => waiting.extend(members.iter().map(|member| &member.value)),
-            Value::String(text) => found.extend(parts(text).filter_map(|(_, id)| id).map(str::to_owned)),
+            Value::Array(items) => waiting.extend(items.iter().map(|item| (may_refer, item))),
+            Value::Object(members) => {
+                waiting.extend(members.iter().map(|member| (refers(&member.key), &member.value)));
+            }
+            Value::String(text) if may_refer => {
+                found.extend(parts(text).filter_map(|(_, id)| id).map(str::to_owned));
+            }
             _ => {}
         }
     }
@@ -27,18 +40,17 @@ pub(super) fn named(data: &Node) -> Vec<String> {
 /// A body with the ids of what was created.
 pub(super) fn replace(data: &[u8], created: &BTreeMap<String, String>) -> Vec<u8> {
     let Ok(mut root) = tree::parse(data, Limits::DOCUMENT) else { return data.to_vec() };
-    let mut waiting = vec![&mut root];
-    while let Some(node) = waiting.pop() {
-        if let Value::String(text) = &node.value
-            && parts(text).any(|(_, id)| id.is_some())
-        {
-            let replaced: String = parts(text).map(|(plain, id)| in_place(plain, id, created)).collect();
-            node.value = Value::String(replaced.into());
-            continue;
-        }
+    let mut waiting = vec![(false, &mut root)];
+    while let Some((may_refer, node)) = waiting.pop() {
         match &mut node.value {
-            Value::Array(items) => waiting.extend(items),
-            Value::Object(members) => waiting.extend(members.iter_mut().map(|member| &mut member.value)),
+            Value::Array(items) => waiting.extend(items.iter_mut().map(|item| (may_refer, item))),
+            Value::Object(members) => {
+                waiting.extend(members.iter_mut().map(|member| (refers(&member.key), &mut member.value)));
+            }
+            Value::String(text) if may_refer && parts(text).any(|(_, id)| id.is_some()) => {
+                let replaced: String = parts(text).map(|(plain, id)| in_place(plain, id, created)).collect();
+                *text = replaced.into();
+            }
             _ => {}
         }
     }
@@ -56,26 +68,26 @@ fn in_place(plain: &str, id: Option<&str>, created: &BTreeMap<String, String>) -
 }
 
 /// A text in parts: what stands before each reference, and the bulkId; the last part has none. A reference is a whole
-/// text, the end of a path, or stands in quotes, as in a filter.
+/// text or the end of a path, and then takes all that is left, or stands in quotes, as in a filter.
 fn parts(text: &str) -> impl Iterator<Item = (&str, Option<&str>)> {
     let mut rest = Some(text);
+    let is_whole = text.starts_with(MARK);
     std::iter::from_fn(move || {
-        let whole = rest?;
+        let left = rest?;
         let mut from = 0;
-        while let Some(found) = whole.get(from..).and_then(|rest| rest.find(MARK)) {
+        while let Some(found) = left.get(from..).and_then(|rest| rest.find(MARK)) {
             let at = from + found;
-            let before = whole.get(..at).unwrap_or_default();
-            let after = whole.get(at + MARK.len()..).unwrap_or_default();
-            let end = after.find(['"', '/', ']', ' ']).unwrap_or(after.len());
-            let begins = before.is_empty() && whole.len() == text.len() || before.ends_with(['/', '"']);
-            if begins && end > 0 {
+            let before = left.get(..at).unwrap_or_default();
+            let after = left.get(at + MARK.len()..).unwrap_or_default();
+            let end = if is_whole { after.len() } else { after.find('"').unwrap_or(after.len()) };
+            if (is_whole || before.ends_with(['/', '"'])) && end > 0 {
                 rest = after.get(end..);
                 return Some((before, after.get(..end)));
             }
             from = at + MARK.len();
         }
         rest = None;
-        Some((whole, None))
+        Some((left, None))
     })
 }
 
@@ -97,7 +109,25 @@ mod tests {
     }
 
     #[test]
+    fn a_bulk_id_may_hold_what_parts_other_texts() {
+        let created = [("a b/c]=".to_owned(), "7".to_owned())].into();
+        let data = br#"{"value":"bulkId:a b/c]=","$ref":"https://x.test/Users/bulkId:a b/c]=","path":"members[value eq \"bulkId:a b/c]=\" or value eq \"bulkId:a b/c]=\"]"}"#;
+        assert_eq!(named(&tree::parse(data, Limits::LINE).expect("it is JSON")), ["a b/c]="]);
+        let expected =
+            r#"{"value":"7","$ref":"https://x.test/Users/7","path":"members[value eq \"7\" or value eq \"7\"]"}"#;
+        assert_eq!(String::from_utf8(replace(data, &created)).as_deref(), Ok(expected));
+    }
+
+    #[test]
+    fn text_that_names_no_resource_is_text() {
+        let data = br#"{"nickName":"bulkId:a","urn:x:2.0:User:manager":"bulkId:b","name":{"formatted":"/bulkId:a"}}"#;
+        assert_eq!(named(&tree::parse(data, Limits::LINE).expect("it is JSON")), ["b"]);
+        let expected = r#"{"nickName":"bulkId:a","urn:x:2.0:User:manager":"2","name":{"formatted":"/bulkId:a"}}"#;
+        assert_eq!(String::from_utf8(replace(data, &created())).as_deref(), Ok(expected));
+    }
+
+    #[test]
     fn what_was_not_created_stays() {
-        assert_eq!(replace(br#"["bulkId:x","bulkId:a"]"#, &created()), br#"["bulkId:x","1"]"#);
+        assert_eq!(replace(br#"{"members":["bulkId:x","bulkId:a"]}"#, &created()), br#"{"members":["bulkId:x","1"]}"#);
     }
 }
