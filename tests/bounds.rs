@@ -257,9 +257,8 @@ fn a_request_that_compares_too_many_values_is_refused_in_time() {
     };
     let by_filter =
         |at: usize| format!("{{\"op\":\"remove\",\"path\":\"emails[type eq \\\"x{at}\\\" and value pr]\"}}");
-    let by_value = |_: usize| {
-        format!("{{\"op\":\"add\",\"path\":\"emails\",\"value\":[{{\"type\":\"t999\",\"value\":\"u999@acme.test\"}}]}}")
-    };
+    let by_value =
+        |_: usize| r#"{"op":"add","path":"emails","value":[{"type":"t999","value":"u999@acme.test"}]}"#.to_owned();
     for operation in [&by_filter as &dyn Fn(usize) -> String, &by_value] {
         assert_eq!(patched(1_000, operation), Ok(()));
         let start = Instant::now();

@@ -4,6 +4,7 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, t
 import { apiRoutes } from "./api/api.ts";
 import { problem } from "./api/problem.ts";
 import { Sessions } from "./api/sessions.ts";
+import { closeWithoutWaiting } from "./closing.ts";
 import { consoleRoutes } from "./console.ts";
 import type { Core } from "./core.ts";
 import { Deactivations } from "./deactivations.ts";
@@ -53,12 +54,12 @@ export async function gateway(parts: GatewayParts): Promise<Gateway> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MEGABYTE,
     requestTimeout: REQUEST_MS,
-    forceCloseConnections: "idle",
     routerOptions: { maxParamLength: 1024, ignoreTrailingSlash: true },
     // Bodies are refused for what they have too much, and never changed.
     ajv: { customOptions: { removeAdditional: false, useDefaults: true, coerceTypes: true } },
     frameworkErrors: (error, request, reply) => void refuseAddress(error, request, reply),
   });
+  closeWithoutWaiting(app);
   const isBelowScim = ({ url }: FastifyRequest) => lenient(url).startsWith(`${SCIM_PATH}/`);
   const refuseAddress = async (error: Error, request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const failure = failureOf(error) ?? fault;

@@ -1,9 +1,12 @@
 // The command line: what it prints, its exit codes, and that it works beside a running gateway.
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import Database from "better-sqlite3";
@@ -88,6 +91,31 @@ test("a provider that is added while a gateway runs signs in at once, and everyt
   assert.deepEqual((await api("GET", "/session")).body.environments, ["branch", "default"]);
   assert.equal((await api("GET", "/environment")).body.organizations[0].name, "Acme");
   assert.equal(await stop(second, "SIGINT"), 0);
+});
+
+test("a gateway ends at once though connections are open that ask nothing, and finishes what was asked", { timeout: 30_000 }, async (t) => {
+  const gateway = await serve(folder(t), ["--empty"]);
+  t.after(() => gateway.child.kill("SIGKILL"));
+  const port = Number(new URL(gateway.url).port);
+  // Browsers open connections before they need them.
+  const silent = connect(port, "127.0.0.1").on("error", () => {});
+  await once(silent, "connect");
+  const kept = connect(port, "127.0.0.1").on("error", () => {});
+  kept.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  await once(kept, "data");
+  // A body of which a part has come is a request that was begun.
+  const asking = connect(port, "127.0.0.1").on("error", () => {});
+  asking.write('POST /api/session HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 14\r\n\r\n{"token":');
+  await sleep(200);
+  const began = Date.now();
+  const ended = stop(gateway, "SIGTERM");
+  await sleep(200);
+  const answer = once(asking, "data");
+  asking.write('"no"}');
+  assert.match(String((await answer)[0]), /^HTTP\/1\.1 4\d\d /u);
+  assert.equal(await ended, 0);
+  assert.ok(Date.now() - began < 5_000, `${Date.now() - began} ms`);
+  for (const socket of [silent, kept, asking]) socket.destroy();
 });
 
 test("a new store begins with the example, once", async (t) => {

@@ -170,6 +170,8 @@ proptest! {
 
     #[test]
     fn lines_that_are_nearly_the_same_are_read_as_the_reader_reads_them(lines in exported(), cut in 0usize..900) {
+        // What begins with a bracket is a list.
+        prop_assume!(lines.first().is_none_or(|line| line.first() != Some(&b'[')));
         let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
         prop_assert_eq!(loaded(&bytes, cut), read_alone(&lines));
     }
