@@ -1,4 +1,4 @@
-import type { Listing, WantedRows } from "./core.ts";
+import type { Listing, ResourceType, WantedRows } from "./core.ts";
 import { groupText, userText } from "./known.ts";
 import type { StoredGroup, StoredMember, StoredUser } from "./storage/rows.ts";
 import type { ListQuery, Reading } from "./storage/storage.ts";
@@ -44,30 +44,42 @@ const MOST_TEXT = 8 * 1024 * 1024;
 
 /** Groups can be large: no more of them are held than cross together. */
 async function pushGroups(listing: Listing, groups: readonly StoredGroup[], membersWanted: boolean, reading: Reading, environment: string): Promise<void> {
-  let texts: string[] = [];
-  let size = 0;
+  const crossing = new Crossing(listing, "Group");
   for (const group of groups) {
     const members: StoredMember[] = membersWanted ? await reading.members(environment, group.id, "all") : [];
-    const text = groupText(group, members);
-    texts.push(text);
-    size += text.length;
-    if (size < MOST_TEXT) continue;
-    listing.push("Group", array(texts));
-    [texts, size] = [[], 0];
+    crossing.push(groupText(group, members));
   }
-  listing.push("Group", array(texts));
+  crossing.end();
 }
 
 function pushUsers(listing: Listing, users: readonly StoredUser[]): void {
-  const texts = users.map((user) => userText(user));
-  let [from, size] = [0, 0];
-  for (const [at, text] of texts.entries()) {
-    size += text.length;
-    if (size < MOST_TEXT) continue;
-    listing.push("User", array(texts.slice(from, at + 1)));
-    [from, size] = [at + 1, 0];
+  const crossing = new Crossing(listing, "User");
+  for (const user of users) crossing.push(userText(user));
+  crossing.end();
+}
+
+/** Rows on their way into a list, some at a time. */
+class Crossing {
+  readonly #listing: Listing;
+  readonly #resourceType: ResourceType;
+  #texts: string[] = [];
+  #size = 0;
+
+  constructor(listing: Listing, resourceType: ResourceType) {
+    this.#listing = listing;
+    this.#resourceType = resourceType;
   }
-  if (from < texts.length) listing.push("User", array(texts.slice(from)));
+
+  push(text: string): void {
+    this.#texts.push(text);
+    this.#size += text.length;
+    if (this.#size >= MOST_TEXT) this.end();
+  }
+
+  end(): void {
+    if (this.#texts.length > 0) this.#listing.push(this.#resourceType, array(this.#texts));
+    [this.#texts, this.#size] = [[], 0];
+  }
 }
 
 export const array = (texts: readonly string[]) => `[${texts.join(",")}]`;

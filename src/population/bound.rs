@@ -9,6 +9,7 @@ use super::users::Population;
 use crate::directory::{DEFAULT_ROLES, OrganizationMapping, RoleMapping, SIGN_IN_ROLES, UserStatus, name_key, trim};
 use crate::mapping::Ruleset;
 use crate::rule::Rule;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Rules bound to a population: every text they name is a number here.
@@ -523,12 +524,10 @@ impl Bound {
 
 /// The number of each set among the different ones.
 fn classes<'s>(sets: impl Iterator<Item = &'s RoleSet>) -> Vec<u32> {
-    let mut different: Vec<&RoleSet> = Vec::new();
+    let mut different: BTreeMap<&RoleSet, u32> = BTreeMap::new();
     let class = |set| {
-        number_of(different.iter().position(|other| *other == set).unwrap_or_else(|| {
-            different.push(set);
-            different.len() - 1
-        }))
+        let next = number_of(different.len());
+        *different.entry(set).or_insert(next)
     };
     sets.map(class).collect()
 }

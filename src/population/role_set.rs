@@ -1,7 +1,7 @@
 //! Sets of roles by number, small enough to be compared by the million.
 
 /// A set of role numbers. Up to 128 roles need no memory of their own.
-#[derive(Clone, Default, PartialEq, Eq, Debug)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) struct RoleSet {
     low: [u64; 2],
     /// Roles from 128 on, sorted; nothing where there are none. A list: users may name any number of roles, each of them few.

@@ -1,6 +1,6 @@
 //! Texts by number: each is kept once.
 
-use super::token::{Key, Token};
+use super::token::{Key, Token, mix};
 use std::collections::BTreeMap;
 
 /// Distinct texts, numbered from 0 in the order of their coming.
@@ -198,12 +198,6 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
         state = mix(state ^ last);
     }
     state
-}
-
-#[inline]
-const fn mix(word: u64) -> u64 {
-    let mixed = (word ^ 0xA076_1D64_78BD_642F).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed ^ mixed >> 32
 }
 
 #[cfg(test)]

@@ -242,8 +242,9 @@ pub(super) const fn below(marks: u64) -> u64 {
 
 const SEED: u64 = 0x9E6C_63D0_876A_68EE;
 
+/// Spreads the bits of a word over all of it.
 #[inline]
-const fn mix(word: u64) -> u64 {
+pub(super) const fn mix(word: u64) -> u64 {
     let mixed = (word ^ 0xA076_1D64_78BD_642F).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     mixed ^ mixed >> 32
 }

@@ -252,18 +252,22 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
             return Err(self.report.refusal(Rule::InvalidValue, offset, "An extension takes an object."));
         };
         members.into_iter().try_for_each(|member| {
-            let is_known = || target.extension.as_deref().is_some_and(|urn| self.schemas.extension(urn).is_some());
-            if member.key.is_empty() && !is_known() {
-                let message = "An attribute has a name. What came without one was ignored.";
-                self.report.warn(Rule::UnknownAttribute, member.key_offset, "", message);
-                return Ok(());
-            }
             if member.key.is_empty() {
-                return Err(self.report.refusal(Rule::InvalidPath, member.key_offset, "An attribute has a name."));
+                return self.nameless(target, member.key_offset);
             }
             let part = target.within(&member.key, self.schemas, self.options, member.key_offset, &mut self.report);
             self.carry_out(op, &part, Some(member.value), offset)
         })
+    }
+
+    /// A member without a name: in an extension that is known it is refused, in another one nobody reads it.
+    fn nameless(&mut self, target: &Target, offset: usize) -> Result<(), Refusal> {
+        if target.extension.as_deref().is_some_and(|urn| self.schemas.extension(urn).is_some()) {
+            return Err(self.report.refusal(Rule::InvalidPath, offset, "An attribute has a name."));
+        }
+        let message = "An attribute has a name. What came without one was ignored.";
+        self.report.warn(Rule::UnknownAttribute, offset, "", message);
+        Ok(())
     }
 
     /// A value without a path: each of its members is an attribute (RFC 7644, section 3.5.2.1).
@@ -298,10 +302,10 @@ impl<'a, 's, 'b> Patching<'a, 's, 'b> {
         }
         // OM-20: it is known wherever it stands.
         let is_organization = self.options.is_organization_name(key.rsplit(':').next().unwrap_or_default());
-        if is_organization {
-        } else if !is_extension && starts_with_urn(&key) {
+        let is_misplaced = !is_extension && !is_organization;
+        if is_misplaced && starts_with_urn(&key) {
             self.report.quirk(Quirk::UrnKey, at, "A URN and an attribute stand in one name.")?;
-        } else if !is_extension && key.contains(['.', '[']) {
+        } else if is_misplaced && key.contains(['.', '[']) {
             self.report.quirk(Quirk::DottedKey, at, "A path stands where the name of an attribute belongs.")?;
         }
         let target = Target::read_key(&key, at, self.schemas, self.options, &mut self.report)?;

@@ -124,7 +124,8 @@ fn value(dice: &mut Dice, depth: usize) -> Value {
     }
 }
 
-const NAMES: [&str; 50] = [
+/// Names of a resource's members, right and wrong.
+pub(super) const NAMES: [&str; 50] = [
     "userName",
     "USERNAME",
     "active",
