@@ -26,6 +26,9 @@ export interface ValidatorOptions extends ValidateOptions {
   schemas?: Input<object> | undefined;
 }
 
+/** As long as the core's place for them. */
+const LONGEST_INPUT = 64 * 1024;
+
 const subjects = ["user", "group", "patch", "bulk", "filter"] as const;
 
 /**
@@ -41,6 +44,8 @@ export function validate(document: Input<ScimUser | ScimGroup | ScimPatch | obje
 /** Checks documents of one kind; for schemas of one's own, and for many documents. */
 export class Validator {
   readonly #handle: Handle<ValidatorHandle>;
+  /** Where the core takes short documents from; 0 before the first. */
+  #input = 0;
 
   private constructor(raw: ValidatorHandle) {
     this.#handle = new Handle("Validator", raw);
@@ -65,7 +70,7 @@ export class Validator {
   validate(document: Input<object>): PayloadFinding[] {
     const bytes = documentBytes(document, "document");
     const raw = this.#handle.raw;
-    const count = enter(() => raw.validate(bytes));
+    const count = bytes.length <= LONGEST_INPUT ? this.#validateShort(raw, bytes) : enter(() => raw.validate(bytes));
     if (count === 0) return [];
     if (count < 0) throw new TypeError("the document is a message of another kind than those that are validated");
     // Before: reading them is a call, which may give the memory another buffer.
@@ -74,6 +79,12 @@ export class Validator {
     // What is read there is read before the next call, which may put something else in its place.
     const memory = bytesOfCore();
     return unpack(new Uint32Array(memory.buffer, words, count * SIZE), decoder.decode(memory.subarray(texts, texts + length)));
+  }
+
+  #validateShort(raw: ValidatorHandle, bytes: Uint8Array): number {
+    if (this.#input === 0) this.#input = enter(() => raw.inputAt());
+    bytesOfCore().set(bytes, this.#input);
+    return enter(() => raw.validateInput(bytes.length));
   }
 
   free(): void {

@@ -7,7 +7,7 @@ use crate::rule::Rule;
 use crate::scim::error;
 use crate::scim::patch::Options;
 use crate::scim::schema::{self, ResourceType, Schemas};
-use crate::scim::validate::{self, Findings, Validator};
+use crate::scim::validate::{self, Findings, Layouts, Validator};
 use wasm_bindgen::prelude::*;
 
 /// What is validated.
@@ -29,9 +29,15 @@ pub struct ValidatorHandle {
     dialect: Dialect,
     is_strict: bool,
     organization_attribute: Option<String>,
+    layouts: Layouts,
+    /// Where documents are put: see `inputAt`.
+    input: Vec<u8>,
     findings: Findings,
     words: Vec<u32>,
 }
+
+/// Longer documents are not put into the same place, which is kept.
+const LONGEST_INPUT: usize = 64 * 1024;
 
 #[wasm_bindgen]
 impl ValidatorHandle {
@@ -62,9 +68,35 @@ impl ValidatorHandle {
             (_, None) => resource_type.map_or(Subject::Itself, Subject::Resource),
         };
         let dialect = scim_dialect(dialect);
-        let (findings, words) = (Findings::default(), Vec::new());
-        let handle = Self { subject, resource_type, dialect, is_strict, organization_attribute, findings, words };
+        let handle = Self {
+            subject,
+            resource_type,
+            dialect,
+            is_strict,
+            organization_attribute,
+            layouts: Layouts::default(),
+            input: Vec::new(),
+            findings: Findings::default(),
+            words: Vec::new(),
+        };
         object(&[("validator", handle.into())])
+    }
+
+    /// Where a document of up to [`LONGEST_INPUT`] bytes is put that `validateInput` checks: always the same place, so that
+    /// none need be found and given back for each.
+    #[wasm_bindgen(js_name = inputAt)]
+    pub fn input_at(&mut self) -> usize {
+        self.input.resize(LONGEST_INPUT, 0);
+        self.input.as_ptr() as usize
+    }
+
+    /// [`Self::validate`] of so many bytes of what was put there.
+    #[wasm_bindgen(js_name = validateInput)]
+    pub fn validate_input(&mut self, length: usize) -> i32 {
+        let input = std::mem::take(&mut self.input);
+        let count = self.validate(input.get(..length).unwrap_or_default());
+        self.input = input;
+        count
     }
 
     /// How many findings there are about a document; -1 where it does not say what it is.
@@ -75,7 +107,7 @@ impl ValidatorHandle {
             is_strict: self.is_strict,
             organization_attribute: self.organization_attribute.as_deref(),
         };
-        let Some(findings) = self.findings_about(document, &options) else { return -1 };
+        let Some(findings) = findings_about(&self.subject, document, &options, &mut self.layouts) else { return -1 };
         self.findings = findings;
         i32::try_from(self.findings.len()).unwrap_or(i32::MAX)
     }
@@ -101,18 +133,16 @@ impl ValidatorHandle {
     }
 }
 
-impl ValidatorHandle {
-    fn findings_about(&self, document: &[u8], options: &Options) -> Option<Findings> {
-        Some(match &self.subject {
-            Subject::Itself => return validate::document(document, options),
-            Subject::Resource(resource_type) => Validator::of(*resource_type).resource(document, options),
-            Subject::Custom(validator) => validator.resource(document, options),
-            Subject::Patch(None) => validate::patch(document, None, options),
-            Subject::Patch(Some(validator)) => validate::patch_by(document, validator, options),
-            Subject::Bulk => validate::bulk(document, options),
-            Subject::Filter(schemas) => validate::filter(&String::from_utf8_lossy(document), schemas, self.is_strict),
-        })
-    }
+fn findings_about(subject: &Subject, document: &[u8], options: &Options, layouts: &mut Layouts) -> Option<Findings> {
+    Some(match subject {
+        Subject::Itself => return validate::document(document, options),
+        Subject::Resource(resource_type) => Validator::of(*resource_type).resource_alike(document, options, layouts),
+        Subject::Custom(validator) => validator.resource_alike(document, options, layouts),
+        Subject::Patch(None) => validate::patch(document, None, options),
+        Subject::Patch(Some(validator)) => validate::patch_by(document, validator, options),
+        Subject::Bulk => validate::bulk(document, options),
+        Subject::Filter(schemas) => validate::filter(&String::from_utf8_lossy(document), schemas, options.is_strict),
+    })
 }
 
 /// Every rule in its order, a line each: its code, RFC 7644's word for an error of it, its title. Then the documents.

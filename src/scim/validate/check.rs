@@ -23,5 +23,6 @@ mod user_name;
 pub(in super::super) use binary::is_base64;
 pub(in super::super) use integer::is_whole;
 pub(super) use kind::Scalar;
-pub(super) use length::NAME;
+pub(super) use length::{NAME, PLACE, USER_NAME};
 pub(super) use person::Person;
+pub(super) use reference::is_reference;

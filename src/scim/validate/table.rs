@@ -293,7 +293,7 @@ impl Definition {
     }
 
     /// See [`Slot::longest`].
-    fn longest(&self) -> usize {
+    pub(super) fn longest(&self) -> usize {
         // Those that have no bit are looked at one by one.
         let is_checked = self.is_required || self.is_multi_valued || self.bit == 0;
         match (self.kind, self.check) {

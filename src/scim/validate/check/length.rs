@@ -12,11 +12,11 @@ use super::super::table::Definition;
 use crate::rule::Rule;
 
 /// The longest userName, in characters.
-pub(super) const USER_NAME: usize = 346;
+pub(in super::super) const USER_NAME: usize = 346;
 /// The longest first or last name.
 pub(in super::super) const NAME: usize = 256;
 /// The longest city or state.
-pub(super) const PLACE: usize = 128;
+pub(in super::super) const PLACE: usize = 128;
 
 impl Scanner<'_, '_, '_> {
     #[inline]

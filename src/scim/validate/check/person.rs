@@ -48,6 +48,11 @@ impl Item {
 }
 
 impl Person {
+    /// Where the e-mail address is that counts.
+    pub(in super::super) fn address_of_mail(&self) -> Option<Span> {
+        self.email.and_then(|item| item.email).map(|spot| spot.value)
+    }
+
     pub(in super::super) fn begin_item(&mut self) {
         if std::mem::take(&mut self.is_begun) {
             self.item = Item::default();

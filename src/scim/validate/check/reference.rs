@@ -12,12 +12,17 @@ use super::super::table::Definition;
 use crate::finding::Finding;
 use crate::rule::Rule;
 
+/// Whether a text as it is written, without escapes, can be a URI.
+#[inline]
+pub(in super::super) fn is_reference(raw: &[u8]) -> bool {
+    let is_wrong = |byte: u8| byte <= b' ' || matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}');
+    // Without leaving at the first: so it is looked at many bytes at once.
+    !raw.iter().fold(false, |is_any, byte| is_any | is_wrong(*byte))
+}
+
 impl Scanner<'_, '_, '_> {
     pub(in super::super) fn reference(&mut self, definition: &Definition, span: Span) {
-        let is_wrong =
-            |byte: u8| byte <= b' ' || matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{'..=b'}');
-        // Without leaving at the first: so it is looked at many bytes at once.
-        if self.raw(span).iter().fold(false, |is_any, byte| is_any | is_wrong(*byte)) {
+        if !is_reference(self.raw(span)) {
             self.tell_reference(definition, span);
         }
     }

@@ -1,0 +1,289 @@
+//! How documents without findings were written. One client writes its documents alike: the same names in the same order,
+//! without white space. Where one more is written like one of them, only its values are looked at.
+//!
+//! A layout is what stands between the values that may differ, and what each of these may be. It is learned from a
+//! document about which there is nothing to say, so that there is nothing to say about any other of the same layout.
+
+use super::check::{PLACE, Person, USER_NAME, is_reference};
+use super::frame::Span;
+use super::table::{Check, DOCUMENT, Definition, FREE, Id, Kind, Tables, UNKNOWN};
+use crate::json::{Event, Limits, Reader, Spanned, scan};
+use crate::scim::country;
+use crate::scim::patch::Options;
+use crate::scim::user::is_email;
+
+/// The layouts of documents that one validator found nothing about, by the same options.
+#[derive(Clone, Debug, Default)]
+pub struct Layouts {
+    /// The layouts from their beginnings: what several have in common stands there once.
+    parts: Vec<Part>,
+    /// What stands before the values, one after the other.
+    texts: Vec<u8>,
+    /// How many documents were looked at to learn from them.
+    tries: usize,
+}
+
+/// More is not learned: others are read as if there were no layouts.
+const MOST_PARTS: usize = 4096;
+const MOST_TEXTS: usize = 256 * 1024;
+/// In how many ways layouts go on from the same beginning.
+const MOST_BRANCHES: usize = 8;
+/// Larger documents are seldom written alike.
+const LONGEST: usize = 16 * 1024;
+/// So many documents show how a client writes; learning takes longer than reading.
+const MOST_TRIES: usize = 256;
+
+/// What stands before a value, the value, and what follows.
+#[derive(Clone, Copy, Debug)]
+struct Part {
+    /// Where its text ends in the texts; it begins where it says.
+    from: usize,
+    to: usize,
+    value: Value,
+    /// The part that follows, and another that may stand here instead; [`NONE`] where there is none.
+    next: usize,
+    other: usize,
+}
+
+const NONE: usize = usize::MAX;
+
+/// What a value may be, so that nothing is to be told of it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Value {
+    /// A text up to this length, quotes included.
+    Text(usize),
+    /// A text that is not blank.
+    Filled,
+    /// `true` or `false`.
+    Boolean,
+    /// SU-2: an e-mail address.
+    UserName,
+    /// SU-3: the same as the userName. Whichever stands first is remembered.
+    Email,
+    /// AT-4: a code of ISO 3166-1.
+    Country,
+    /// RFC 7643, section 2.3.7: a URI, or a part of one.
+    Reference,
+    /// None: the document ends.
+    End,
+}
+
+/// A text of a document, and the value behind it.
+type Step<'a> = (&'a [u8], Value);
+
+impl Layouts {
+    /// Whether a document is written in a layout that was learned. It is UTF-8.
+    pub(super) fn hold(&self, text: &[u8]) -> bool {
+        let (mut at, mut index, mut user_name) = (0, 0, None);
+        while let Some(part) = self.parts.get(index) {
+            let literal = self.texts.get(part.from..part.to).unwrap_or_default();
+            let rest = text.get(at..).unwrap_or_default();
+            let from = at + literal.len();
+            let end = if begins_with(rest, literal) { part.value.end(text, from, &mut user_name) } else { None };
+            match end {
+                Some(_) if part.value == Value::End => return true,
+                Some(end) => (at, index) = (end, part.next),
+                None => index = part.other,
+            }
+        }
+        false
+    }
+
+    /// Learns the layout of a document about which there is nothing to say. It is UTF-8.
+    #[cold]
+    pub(super) fn learn(&mut self, text: &[u8], options: &Options, tables: &Tables, person: &Person) {
+        let is_room = self.parts.len() < MOST_PARTS && self.texts.len() < MOST_TEXTS;
+        if !is_room || self.tries == MOST_TRIES || text.len() > LONGEST {
+            return;
+        }
+        self.tries += 1;
+        let Some(steps) = steps(text, options, tables, person) else { return };
+        let mut steps = steps.into_iter();
+        // Along what is known already, up to where it differs.
+        let (mut index, mut before) = (if self.parts.is_empty() { NONE } else { 0 }, None);
+        let mut branches = 0;
+        let mut step = steps.next();
+        while let (Some((literal, value)), Some(part)) = (step, self.parts.get(index)) {
+            before = Some(index);
+            if part.value == value && self.texts.get(part.from..part.to) == Some(literal) {
+                (index, branches) = (part.next, 0);
+                step = steps.next();
+            } else {
+                (index, branches) = (part.other, branches + 1);
+            }
+        }
+        if branches >= MOST_BRANCHES {
+            return;
+        }
+        let mut is_branch = branches > 0;
+        for (literal, value) in step.into_iter().chain(steps) {
+            let (from, added) = (self.texts.len(), self.parts.len());
+            self.texts.extend_from_slice(literal);
+            self.parts.push(Part { from, to: self.texts.len(), value, next: NONE, other: NONE });
+            if let Some(before) = before.and_then(|before| self.parts.get_mut(before)) {
+                *if is_branch { &mut before.other } else { &mut before.next } = added;
+            }
+            (before, is_branch) = (Some(added), false);
+        }
+    }
+}
+
+impl Value {
+    /// Where such a value ends that begins at `from`; nothing where it is another.
+    #[inline]
+    fn end(self, text: &[u8], from: usize, user_name: &mut Option<Span>) -> Option<usize> {
+        // A text's quotes belong to what is around it.
+        let bytes = |to| text.get(from..to).unwrap_or_default();
+        match self {
+            Self::Text(longest) => {
+                let mut to = scan::plain(text, from);
+                if text.get(to) == Some(&b'\\') {
+                    to = scan::string(text, from.checked_sub(1)?).ok()?.0.checked_sub(1)?;
+                }
+                (to + 2 - from <= longest).then_some(to)
+            }
+            Self::Filled => {
+                let is_filled = text.get(from).is_some_and(|byte| byte.is_ascii_graphic() && *byte != b'"');
+                is_filled.then(|| scan::plain(text, from))
+            }
+            Self::Boolean => [&b"true"[..], b"false"].into_iter().find_map(|word| {
+                let to = from + word.len();
+                (bytes(to) == word).then_some(to)
+            }),
+            Self::UserName => {
+                let to = Self::Email.end(text, from, user_name)?;
+                let is_short = to - from <= USER_NAME;
+                (is_short && is_email(str::from_utf8(bytes(to)).ok()?)).then_some(to)
+            }
+            Self::Email => match *user_name {
+                Some(first) => {
+                    let first = text.get(first.from..first.to)?;
+                    begins_with(text.get(from..)?, first).then_some(from + first.len())
+                }
+                None => {
+                    let to = scan::plain(text, from);
+                    *user_name = Some(Span { from, to });
+                    Some(to)
+                }
+            },
+            Self::Country => {
+                let to = from + 2;
+                country::code(str::from_utf8(bytes(to)).ok()?).map(|_| to)
+            }
+            Self::Reference => {
+                let to = scan::plain(text, from);
+                is_reference(bytes(to)).then_some(to)
+            }
+            Self::End => (from == text.len()).then_some(from),
+        }
+    }
+
+    /// What a text may be of which this is known; nothing where it must be the same text.
+    fn of(definition: &Definition, text: &[u8], span: Span, person: &Person) -> Option<Self> {
+        let raw = inside(text, span);
+        let is_one = !definition.is_multi_valued && definition.bit != 0;
+        match (definition.kind, definition.check) {
+            _ if definition.longest() > 0 => Some(Self::Text(definition.longest())),
+            _ if !is_one => None,
+            (Kind::String, Check::UserName) if person.user_name == Some(span) => Some(Self::UserName),
+            (Kind::String, Check::Nothing) => Some(Self::Filled),
+            _ if definition.is_required => None,
+            // Only one counts, and which one is said by what stands around them.
+            (Kind::String, Check::Email) if person.address_of_mail() != Some(span) => Some(Self::Text(usize::MAX)),
+            (Kind::String, Check::Email) => (raw == inside(text, person.user_name?)).then_some(Self::Email),
+            (Kind::String, Check::Locality | Check::Region) => Some(Self::Text(PLACE + 2)),
+            (Kind::String, Check::Country) => str::from_utf8(raw).ok().and_then(country::code).map(|_| Self::Country),
+            (Kind::Reference, Check::Nothing) => Some(Self::Reference),
+            _ => None,
+        }
+    }
+}
+
+/// What stands between a text's quotes.
+fn inside(text: &[u8], span: Span) -> &[u8] {
+    text.get(span.from + 1..span.to.saturating_sub(1)).unwrap_or_default()
+}
+
+/// A document in its steps. Nothing where a value depends on others otherwise than a layout can say, or is a secret.
+fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person) -> Option<Vec<Step<'a>>> {
+    let mut reader = Reader::new(text, Limits::DOCUMENT);
+    let mut steps = Vec::new();
+    // Of each open object its shape, and of each open array what its items are.
+    let mut open: Vec<(Id, Id)> = Vec::new();
+    let (mut id, mut is_organization, mut done) = (DOCUMENT, false, 0);
+    while let Ok(Some(Spanned { value, offset, end })) = reader.next() {
+        let definition = tables.definition(id);
+        let span = Span { from: offset, to: end };
+        match value {
+            Event::Key(name) => {
+                let (shape, _) = *open.last()?;
+                let name = name.decode();
+                id = tables.find(shape, name.as_bytes());
+                is_organization =
+                    id == UNKNOWN && options.is_organization_name(name.rsplit(':').next().unwrap_or_default());
+                if tables.definition(id).is_some_and(|found| found.check == Check::Password) {
+                    return None;
+                }
+                continue;
+            }
+            Event::ObjectStart => {
+                let complex = definition.filter(|found| matches!(found.kind, Kind::Complex | Kind::Extension));
+                open.push((complex.map_or(FREE, |found| found.child), UNKNOWN));
+                continue;
+            }
+            Event::ArrayStart => {
+                open.push((FREE, id));
+                is_organization = false;
+                continue;
+            }
+            Event::ObjectEnd | Event::ArrayEnd => {
+                open.pop();
+            }
+            Event::String(_) => {
+                let value = match definition {
+                    Some(definition) => Value::of(definition, text, span, person),
+                    None => is_organization.then_some(Value::Text(usize::MAX)),
+                };
+                let is_alone = value == Some(Value::Email) || inside(text, span).is_empty();
+                if person.address_of_mail() == Some(span) && !is_alone {
+                    return None;
+                }
+                if let Some(value) = value {
+                    steps.push((text.get(done..=offset)?, value));
+                    done = end - 1;
+                }
+            }
+            Event::Bool(_) => {
+                let is_free = |found: &Definition| found.kind == Kind::Boolean && found.check == Check::Nothing;
+                if definition.is_some_and(is_free) {
+                    steps.push((text.get(done..offset)?, Value::Boolean));
+                    done = end;
+                }
+            }
+            Event::Number(_) | Event::Null => {}
+        }
+        id = open.last().map_or(UNKNOWN, |(_, items)| *items);
+        is_organization = false;
+    }
+    steps.push((text.get(done..)?, Value::End));
+    Some(steps)
+}
+
+/// Whether a text begins with another: in words, since a call costs more.
+#[inline]
+fn begins_with(text: &[u8], literal: &[u8]) -> bool {
+    let Some(text) = text.get(..literal.len()) else { return false };
+    let (words, rest) = literal.as_chunks::<8>();
+    let (found, found_rest) = text.as_chunks::<8>();
+    let is_equal = |(word, found): (&[u8; 8], &[u8; 8])| u64::from_le_bytes(*word) == u64::from_le_bytes(*found);
+    if !words.iter().zip(found).all(is_equal) {
+        return false;
+    }
+    match (literal.last_chunk::<8>(), text.last_chunk::<8>()) {
+        (Some(last), Some(found)) => is_equal((last, found)),
+        _ => rest.iter().zip(found_rest).all(|(byte, found)| byte == found),
+    }
+}
+
+#[cfg(test)]
+mod tests;

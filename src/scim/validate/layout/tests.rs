@@ -1,0 +1,246 @@
+//! A document is told of alike, whatever was learned before it.
+
+use super::super::Validator;
+use super::*;
+use crate::directory::Dialect;
+use crate::scim::schema::{Attribute, ResourceType, Schema, Schemas, Type};
+
+const URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
+const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+
+/// Users as several clients write them, about whom there is nothing to say.
+fn users() -> Vec<String> {
+    let enterprise =
+        r#"{"employeeNumber":"7","department":"D","manager":{"value":"m","$ref":"../Users/m","displayName":"M"}}"#;
+    vec![
+        format!(r#"{{"schemas":["{URN}"],"userName":"ada@acme.test"}}"#),
+        format!(
+            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","active":true,"title":"T","name":{{"givenName":"Ada","familyName":"L"}},"emails":[{{"value":"ada@acme.test","type":"work","primary":true}}]}}"#
+        ),
+        // In the order of the alphabet: the address stands before the name that it is the same as.
+        format!(
+            r#"{{"active":false,"emails":[{{"primary":false,"value":"b@acme.test"}},{{"primary":true,"value":"ada@acme.test"}}],"schemas":["{URN}"],"userName":"ada@acme.test"}}"#
+        ),
+        // Which of the addresses counts is said behind them.
+        format!(
+            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","emails":[{{"value":"b@acme.test","type":"home"}},{{"value":"ada@acme.test","type":"work"}}]}}"#
+        ),
+        format!(
+            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","emails":[{{"value":"ada@acme.test","type":"work"}},{{"value":"b@acme.test","type":"home"}}]}}"#
+        ),
+        format!(
+            "{{\n  \"schemas\": [ \"{URN}\", \"{ENTERPRISE}\" ],\n  \"userName\": \"ada@acme.test\",\n  \"{ENTERPRISE}\": {enterprise}\n}}\n"
+        ),
+        format!(
+            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","profileUrl":"https://a.test/x","photos":[{{"value":"https://a.test/p","type":"photo"}}],"addresses":[{{"type":"work","country":"GB","locality":"L","region":"R","formatted":"1\n2","primary":true}},{{"country":"UK"}}],"phoneNumbers":[{{"value":"1","type":"work"}}],"x509Certificates":[{{"value":"QUJD"}}],"c42OrgName":"Acme"}}"#
+        ),
+        format!(
+            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","emails":[{{"value":""}}],"roles":[{{"value":"r","primary":true}},{{"value":"s"}}]}}"#
+        ),
+        // The address that counts is the userName in other capitals.
+        format!(r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","emails":[{{"value":"Ada@acme.test"}}]}}"#),
+    ]
+}
+
+fn validators() -> Vec<(Validator, ResourceType, Vec<String>)> {
+    let group = r#"{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"Crew","members":[{"value":"1","type":"User"},{"value":"2"}]}"#;
+    let mut serial = Attribute::new("serial", Type::String);
+    serial.is_required = true;
+    let attributes = vec![
+        serial,
+        Attribute::new("isLent", Type::Boolean),
+        Attribute::new("bought", Type::DateTime),
+        Attribute::new("price", Type::Decimal),
+    ];
+    let device =
+        r#"{"schemas":["urn:acme:Device"],"serial":"S1","isLent":true,"bought":"2024-01-01T00:00:00Z","price":1.5}"#;
+    let custom = Schemas::custom(Schema::new("urn:acme:Device", attributes), Vec::new());
+    vec![
+        (Validator::new(Schemas::of(ResourceType::User)), ResourceType::User, users()),
+        (Validator::new(Schemas::of(ResourceType::Group)), ResourceType::Group, vec![group.to_owned()]),
+        (Validator::new(custom), ResourceType::User, vec![device.to_owned()]),
+    ]
+}
+
+fn options(dialect: Dialect, is_strict: bool, resource_type: ResourceType) -> Options<'static> {
+    Options { dialect, is_strict, organization_attribute: Some("c42OrgName"), ..Options::new(resource_type) }
+}
+
+/// Numbers that are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 33).expect("31 bits") % most
+    }
+
+    fn one_of<'t, T>(&mut self, list: &'t [T]) -> &'t T {
+        &list[self.below(list.len())]
+    }
+}
+
+const TEXTS: &[&str] = &[
+    "",
+    " ",
+    "a",
+    "b",
+    "ada@acme.test",
+    "ADA@acme.test",
+    "eve@acme.test",
+    "eve",
+    "eve@acme.test\\u0020",
+    "ada@acme.test ",
+    "\\u0061da@acme.test",
+    "GB",
+    "gb",
+    "UK",
+    "FR",
+    "GBR",
+    "work",
+    "home",
+    "photo",
+    "wrok",
+    "true",
+    "QUJD",
+    "https://a.test/y",
+    "a b",
+    "a<b",
+    "\\n",
+    "\\\"",
+    "\\x",
+    "\\ud800",
+    "\\ud83d\\ude00",
+    "é",
+    "ß@acme.test",
+    "\t",
+    "\u{a0}",
+    "\u{3000}",
+    "\\u00a0",
+    "[]",
+    "{",
+    "2024-01-01T00:00:00Z",
+    URN,
+    ENTERPRISE,
+];
+
+/// Changes a document: mostly one of its texts, otherwise anything.
+fn change(document: &mut Vec<u8>, dice: &mut Dice) {
+    let quotes: Vec<usize> = (0..document.len()).filter(|at| document[*at] == b'"').collect();
+    let at = dice.below(document.len().max(1));
+    match dice.below(12) {
+        0 if at < document.len() => document[at] = *dice.one_of(b"\"\\{}[]:, \n0a\x01\xff\xc3"),
+        1 if at < document.len() => drop(document.remove(at)),
+        2 => document.insert(at, *dice.one_of(b"\"\\{}[]:, \n0a\x01\xff\xc3")),
+        3 => document.truncate(at),
+        4 => {
+            let end = at + dice.below(document.len() - at + 1);
+            let part = document[at..end].to_vec();
+            document.splice(end..end, part);
+        }
+        5 => {
+            let (from, to) = *dice.one_of(&[("true", "false"), ("false", "true"), ("true", "null"), ("true", "truE")]);
+            let text = String::from_utf8_lossy(document).replacen(from, to, 1);
+            *document = text.into_bytes();
+        }
+        _ if quotes.len() > 1 => {
+            let index = dice.below(quotes.len() / 2) * 2;
+            let mut text = (*dice.one_of(TEXTS)).to_owned();
+            if dice.below(12) == 0 {
+                text = text.repeat(400);
+            }
+            document.splice(quotes[index] + 1..quotes[index + 1], text.into_bytes());
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn a_document_is_told_of_alike_whatever_was_learned() {
+    let mut dice = Dice(0x9E37_79B9_7F4A_7C15);
+    let (mut held, mut told) = (0, 0);
+    for (validator, resource_type, documents) in validators() {
+        for (dialect, is_strict) in [(Dialect::Auto, false), (Dialect::Rfc, true), (Dialect::Okta, false)] {
+            let options = options(dialect, is_strict, resource_type);
+            // One learns from the documents as they are, the other from whatever comes.
+            let mut taught = Layouts::default();
+            documents.iter().for_each(|text| drop(validator.resource_alike(text.as_bytes(), &options, &mut taught)));
+            let mut learning = Layouts::default();
+            for _ in 0..30_000 {
+                let mut document = dice.one_of(&documents).clone().into_bytes();
+                for _ in 0..=dice.below(3) {
+                    change(&mut document, &mut dice);
+                }
+                let expected = validator.resource(&document, &options);
+                let is_held = str::from_utf8(&document).is_ok() && taught.hold(&document);
+                held += usize::from(is_held);
+                told += usize::from(!expected.is_empty());
+                for layouts in [&mut taught, &mut learning] {
+                    let found = validator.resource_alike(&document, &options, layouts);
+                    assert_eq!(found, expected, "{options:?} {}", String::from_utf8_lossy(&document));
+                }
+            }
+        }
+    }
+    // Otherwise nothing was compared.
+    assert!(held > 10_000, "{held}");
+    assert!(told > 100_000, "{told}");
+}
+
+#[test]
+fn what_is_written_alike_is_held() {
+    let validator = Validator::of(ResourceType::User);
+    let options = options(Dialect::Auto, false, ResourceType::User);
+    let learned = |document: &str| {
+        let mut layouts = Layouts::default();
+        assert_eq!(validator.resource_alike(document.as_bytes(), &options, &mut layouts).len(), 0, "{document}");
+        layouts
+    };
+    for document in users() {
+        // Two spellings of one address depend on each other.
+        let is_learned = !document.contains("Ada@");
+        assert_eq!(learned(&document).hold(document.as_bytes()), is_learned, "{document}");
+        let others =
+            [("ada@", "eve@"), ("Ada@", "Eve@"), ("\"T\"", "\"\\u00e9\""), ("\"active\":true", "\"active\":false")];
+        let other = others.iter().fold(document.clone(), |text, (from, to)| text.replace(from, to));
+        let is_told = !validator.resource(other.as_bytes(), &options).is_empty();
+        assert!(!is_told, "{other}");
+        assert_eq!(learned(&document).hold(other.as_bytes()), is_learned, "{other}");
+    }
+    let layouts = learned(&users()[1]);
+    assert!(!layouts.hold(users()[0].as_bytes()), "another layout");
+    assert!(!layouts.hold(format!("{} ", users()[1]).as_bytes()), "more white space");
+}
+
+#[test]
+fn a_secret_is_not_remembered() {
+    let document = format!(r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","password":"secret-of-ada"}}"#);
+    for (dialect, is_strict) in [(Dialect::Auto, false), (Dialect::Rfc, true)] {
+        let mut layouts = Layouts::default();
+        let options = options(dialect, is_strict, ResourceType::User);
+        let _ = Validator::of(ResourceType::User).resource_alike(document.as_bytes(), &options, &mut layouts);
+        assert!(layouts.parts.is_empty() && layouts.texts.is_empty());
+    }
+}
+
+#[test]
+fn learning_ends() {
+    let validator = Validator::of(ResourceType::User);
+    let options = options(Dialect::Auto, false, ResourceType::User);
+    let mut layouts = Layouts::default();
+    let document = |index: usize| {
+        format!(
+            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","x509Certificates":[{{"value":"{}"}}]}}"#,
+            "QUJD".repeat(index)
+        )
+    };
+    for index in 1..1_000 {
+        assert!(validator.resource_alike(document(index).as_bytes(), &options, &mut layouts).is_empty());
+    }
+    assert_eq!(layouts.tries, MOST_TRIES);
+    // As many as may stand in one place, and what they have in common once.
+    assert!(layouts.parts.len() <= 2 * (MOST_BRANCHES + 1), "{}", layouts.parts.len());
+    assert!(layouts.hold(document(MOST_BRANCHES).as_bytes()) && !layouts.hold(document(MOST_BRANCHES + 2).as_bytes()));
+}
