@@ -55,7 +55,7 @@ const steps = () => [
   {
     name: "library",
     reads: [...library, "pkg/wasm/core.js", "pkg/package.json", "node_modules/esbuild/package.json", "scripts/bundle.mjs"],
-    writes: ["pkg/dist/node.cjs", "pkg/dist/node.js", "pkg/dist/web.js"],
+    writes: ["pkg/dist/import.cjs", "pkg/dist/node.cjs", "pkg/dist/node.js", "pkg/dist/web.js"],
     make: async () => (await import("./bundle.mjs")).bundleLibrary(),
   },
   {

@@ -20,6 +20,10 @@ pub(crate) fn set<T: Ord>(values: impl IntoIterator<Item = T>) -> BTreeSet<T> {
 
 /// Sorts a list; equal values stay in their order.
 pub(crate) fn sort_by<T>(list: &mut [T], mut compare: impl FnMut(&T, &T) -> Ordering) {
+    // Many lists are in order already.
+    if list.is_sorted_by(|left, right| compare(left, right) != Ordering::Greater) {
+        return;
+    }
     let indices = sorted(list.len(), &mut |left, right| match (list.get(left as usize), list.get(right as usize)) {
         (Some(left), Some(right)) => compare(left, right) == Ordering::Greater,
         _ => false,
@@ -35,10 +39,6 @@ pub(crate) fn sort_by_key<T, K: Ord>(list: &mut [T], mut key: impl FnMut(&T) -> 
 /// The indices in order; `is_after` says whether the first of two values comes after the second.
 fn sorted(length: usize, is_after: &mut dyn FnMut(u32, u32) -> bool) -> Vec<u32> {
     let mut indices: Vec<u32> = (0..u32::try_from(length).unwrap_or(u32::MAX)).collect();
-    let is_sorted = indices.iter().zip(indices.iter().skip(1)).all(|(left, right)| !is_after(*left, *right));
-    if is_sorted {
-        return indices;
-    }
     let mut merged = Vec::with_capacity(indices.len());
     let mut width = 1;
     while width < indices.len() {

@@ -1,22 +1,32 @@
-//! Any bytes have findings with places, and what has no error is received.
+//! Any bytes have findings with places, whatever was validated before them, and what has no error is received.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use scim_usher::directory::Dialect;
 use scim_usher::scim::patch::Options;
 use scim_usher::scim::schema::ResourceType;
-use scim_usher::scim::validate::{self, Validator};
+use scim_usher::scim::validate::{self, Layouts, Validator};
 use scim_usher::scim::{receive, user};
+use std::cell::RefCell;
+
+thread_local! {
+    /// What was learned from all documents before, by the kinds and options below.
+    static LAYOUTS: RefCell<[Layouts; 4]> = RefCell::default();
+}
 
 fuzz_target!(|bytes: &[u8]| {
-    for (kind, dialect, is_strict) in [
+    let kinds = [
         (ResourceType::User, Dialect::Auto, false),
         (ResourceType::User, Dialect::Rfc, false),
         (ResourceType::User, Dialect::Okta, true),
         (ResourceType::Group, Dialect::Auto, false),
-    ] {
+    ];
+    for (index, (kind, dialect, is_strict)) in kinds.into_iter().enumerate() {
         let options = Options { dialect, is_strict, ..Options::new(kind) };
-        let findings = Validator::of(kind).resource(bytes, &options).to_vec();
+        let findings = Validator::of(kind).resource(bytes, &options);
+        let alike = |layouts: &mut Layouts| Validator::of(kind).resource_alike(bytes, &options, layouts);
+        assert!(findings == LAYOUTS.with_borrow_mut(|layouts| alike(&mut layouts[index])));
+        let findings = findings.to_vec();
         assert!(findings.iter().all(|finding| finding.rule.code() == "more-problems" || finding.place.is_some()));
         if !findings.iter().any(|finding| finding.is_error()) {
             let received = receive::receive(bytes, &options).expect("what has no error is received");

@@ -1,5 +1,6 @@
 //! Findings in two buffers: many of them cost no more than their words.
 
+use super::name::short;
 use crate::finding::{Document, Finding, Place, Severity};
 use crate::json::pointer::Sink;
 use crate::rule::Rule;
@@ -23,10 +24,13 @@ impl Texts {
         if bytes.len() > 64 {
             return self.bytes.extend_from_slice(bytes);
         }
+        let end = self.bytes.len() + bytes.len();
+        self.bytes.reserve(bytes.len() + 8);
         let (words, rest) = bytes.as_chunks::<8>();
-        self.bytes.reserve(bytes.len());
         words.iter().for_each(|word| self.bytes.extend_from_slice(word));
-        rest.iter().for_each(|byte| self.bytes.push(*byte));
+        // The rest as a whole word, of which what is too much is taken away again.
+        self.bytes.extend_from_slice(&short(rest).to_le_bytes());
+        self.bytes.truncate(end);
     }
 }
 

@@ -74,7 +74,7 @@ fn word(bytes: &[u8]) -> u64 {
 
 /// Fewer than eight bytes as a number: two or three overlapping reads, and no loop.
 #[inline]
-fn short(bytes: &[u8]) -> u64 {
+pub(super) fn short(bytes: &[u8]) -> u64 {
     let half = |half: Option<&[u8; 4]>| half.map(|half| u64::from(u32::from_le_bytes(*half)));
     if let (Some(low), Some(high)) = (half(bytes.first_chunk()), half(bytes.last_chunk())) {
         return low | high << (8 * (bytes.len() - 4));

@@ -525,6 +525,9 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
     /// The names without bits of an object that ends: none may stand twice, whatever its case.
     #[cold]
     fn check_names(&mut self) {
+        if self.names.len() == self.now.names_from + 1 {
+            return self.names.truncate(self.now.names_from);
+        }
         let mut names = self.names.split_off(self.now.names_from.min(self.names.len()));
         // Names with a bit that were written with escapes are compared by their bits.
         names.retain(|(span, is_escaped)| {
