@@ -135,7 +135,7 @@ impl ValidatorHandle {
 
 fn findings_about(subject: &Subject, document: &[u8], options: &Options, layouts: &mut Layouts) -> Option<Findings> {
     Some(match subject {
-        Subject::Itself => return validate::document(document, options),
+        Subject::Itself => return validate::document(document, options, layouts),
         Subject::Resource(resource_type) => Validator::of(*resource_type).resource_alike(document, options, layouts),
         Subject::Custom(validator) => validator.resource_alike(document, options, layouts),
         Subject::Patch(None) => validate::patch(document, None, options),

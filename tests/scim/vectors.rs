@@ -8,7 +8,7 @@ use scim_usher::scim::patch::{self, Options};
 use scim_usher::scim::path::PatchPath;
 use scim_usher::scim::resource;
 use scim_usher::scim::schema::{self, Attribute, ResourceType, Schema, Schemas, Type};
-use scim_usher::scim::validate::{self, Validator};
+use scim_usher::scim::validate::{self, Layouts, Validator};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
@@ -282,7 +282,7 @@ fn the_rfc_s_samples() {
             ["3.7.3-bulk_request-multiple_operations", "3.9-user-partial"].iter().any(|slip| name.contains(slip));
         let dialect = if has_slips { Dialect::Auto } else { Dialect::Rfc };
         let options = Options { dialect, ..Options::new(ResourceType::User) };
-        let Some(findings) = validate::document(&bytes, &options) else { continue };
+        let Some(findings) = validate::document(&bytes, &options, &mut Layouts::default()) else { continue };
         let findings = findings.to_vec();
         let mut wrong = errors(&findings);
         // The RFC's example of a cycle is one.
@@ -300,8 +300,9 @@ fn samples_of_providers() {
     for entry in std::fs::read_dir(directory.join("http/provider-samples")).expect("the samples are there") {
         let path = entry.expect("the entry is readable").path();
         let bytes = std::fs::read(&path).expect("the sample is readable");
-        let findings =
-            validate::document(&bytes, &Options::new(ResourceType::User)).expect("its kind is known").to_vec();
+        let findings = validate::document(&bytes, &Options::new(ResourceType::User), &mut Layouts::default())
+            .expect("its kind is known")
+            .to_vec();
         assert!(errors(&findings).is_empty(), "{}: {findings:#?}", path.display());
     }
 }

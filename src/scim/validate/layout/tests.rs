@@ -1,6 +1,6 @@
 //! A document is told of alike, whatever was learned before it.
 
-use super::super::Validator;
+use super::super::{self as validate, Text, Validator};
 use super::*;
 use crate::directory::Dialect;
 use crate::scim::schema::{Attribute, ResourceType, Schema, Schemas, Type};
@@ -187,6 +187,26 @@ fn a_document_is_told_of_alike_whatever_was_learned() {
     // Otherwise nothing was compared.
     assert!(held > 10_000, "{held}");
     assert!(told > 100_000, "{told}");
+}
+
+#[test]
+fn a_document_that_says_what_it_is_is_told_of_alike_whatever_was_learned() {
+    let mut dice = Dice(0x2545_F491_4F6C_DD1D);
+    let documents: Vec<String> = validators().into_iter().flat_map(|(_, _, documents)| documents).collect();
+    let options = options(Dialect::Auto, false, ResourceType::User);
+    let mut layouts = Layouts::default();
+    let mut held = 0;
+    for _ in 0..100_000 {
+        let mut document = dice.one_of(&documents).clone().into_bytes();
+        for _ in 0..dice.below(4) {
+            change(&mut document, &mut dice);
+        }
+        held += usize::from(Text::of(&document).is_in(&layouts));
+        let found = validate::document(&document, &options, &mut layouts);
+        let expected = validate::document(&document, &options, &mut Layouts::default());
+        assert_eq!(found, expected, "{}", String::from_utf8_lossy(&document));
+    }
+    assert!(held > 10_000, "{held}");
 }
 
 #[test]
