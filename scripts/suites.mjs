@@ -61,7 +61,14 @@ export const suites = [
   { name: "package", title: "The package", built: true, commands: [nodeTests("pkg/test")], counts: "node" },
   { name: "cli", title: "The command line", built: true, commands: [nodeTests("pkg/test-cli")], counts: "node" },
   { name: "gateway", title: "The gateway", built: true, commands: [typescriptTests("gateway/test")], counts: "node" },
-  { name: "oracle", title: "The core against the oracle", built: true, commands: [nodeTests("tests/oracle")], counts: "node" },
+  {
+    name: "oracle",
+    title: "The core against the oracle",
+    built: true,
+    commands: [nodeTests("tests/oracle")],
+    counts: "node",
+    env: () => ({ CHROMIUM: ensureChromium().browser }),
+  },
   { name: "readme", title: "The README's examples", built: true, commands: [nodeTests("tests/readme")], counts: "node" },
   {
     name: "publish",

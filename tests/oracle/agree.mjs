@@ -1,20 +1,22 @@
-// Everybody agrees: the oracle, the core compiled natively, and the core in WebAssembly; a user decided alone, a preview, and what Apply
-// then writes. `node tests/oracle/agree.mjs --decisions 1000000 --seed 7` compares a million users and says how many differ.
+// Everybody agrees: the oracle, the core compiled natively, and the core in WebAssembly in Node.js and in Chromium; a user decided alone,
+// a preview, and what Apply then writes. `node tests/oracle/agree.mjs --decisions 1000000 --seed 7` compares a million users and says
+// how many differ.
 
 import { execFileSync, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { startChromium } from "./chromium.mjs";
 import { differences, summaryDifferences } from "./compare.mjs";
+import { decideWith, rowsOf, textsOf } from "./deciding.mjs";
 import { decide } from "./mapping.mjs";
 import { preview } from "./preview.mjs";
 import { SEED, world } from "./scenarios.mjs";
 import { folded } from "./text.mjs";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const CONTEXT = { now: "2026-01-01T00:00:00.000Z", actor: "oracle" };
-const RESTS = { revision: 1, environmentVersion: 1, populationVersion: 1 };
 const FAILURES_KEPT = 5;
 
 /**
@@ -24,16 +26,23 @@ const FAILURES_KEPT = 5;
 export async function agree(decisions, seed, told = () => undefined) {
   const product = await import("scim-usher");
   const native = startNative();
+  const chromium = await startChromium();
   const result = { decisions: 0, worlds: 0, changed: 0, created: 0, refused: 0, differences: 0, failures: [] };
   while (result.decisions < decisions) {
     const one = world(result.worlds, seed);
-    const documents = { environment: JSON.stringify(one.environment), provider: JSON.stringify(one.provider) };
-    const lines = one.users.map((user) => JSON.stringify(user));
-    const rows = one.users.map((user) => row(product, one.provider.id, user));
-    const answered = native.answer([`${lines.length} ${one.mode}`, documents.environment, documents.provider, ...lines, `[${rows.join(",")}]`], 2 * lines.length + 4);
-    const wasm = decideInWasm(product, one, documents, lines, rows);
+    const { environment, provider, lines } = textsOf(one);
+    const rows = rowsOf(product, one);
+    const asked = native.answer([`${lines.length} ${one.mode}`, environment, provider, ...lines, `[${rows.join(",")}]`], 2 * lines.length + 4);
+    const digest = chromium.digest(one.number, seed);
+    const wasm = decideWith(product, one, { environment, provider, lines }, rows);
     const expected = { alone: one.users.map((user) => decide(one.environment, one.provider, user, { mode: one.mode })), ...preview(one.environment, one.provider, one.users) };
-    const found = [...oracleDifferences(one, expected, wasm), ...appliedDifferences(one, wasm), ...nativeDifferences(wasm.told, await answered)];
+    const inChromium = (await digest) === digestOf(wasm.told) ? wasm.told : await chromium.told(one.number, seed);
+    const found = [
+      ...oracleDifferences(one, expected, wasm),
+      ...appliedDifferences(one, wasm),
+      ...bytesDifferences("native and WebAssembly", wasm.told, await asked),
+      ...bytesDifferences("Chromium and Node.js", wasm.told, inChromium),
+    ];
     result.worlds += 1;
     result.decisions += one.users.length;
     result.changed += expected.summary.changed;
@@ -43,41 +52,12 @@ export async function agree(decisions, seed, told = () => undefined) {
     if (found.length > 0 && result.failures.length < FAILURES_KEPT) result.failures.push({ seed, world: one.number, found: found.slice(0, FAILURES_KEPT) });
     told(result);
   }
-  await native.stop();
+  await Promise.all([native.stop(), chromium.stop()]);
   return result;
 }
 
 // ---------------------------------------------------------------------------------------------
 // The core
-
-/** A user as a store begins with it. */
-function row(product, providerId, user) {
-  const { account, resource, isDeleted, created, lastModified, version } = product.importUser(user, providerId, CONTEXT).user;
-  const rest = JSON.stringify({ groupIds: user.groupIds ?? [], isDeleted, created, lastModified, version, evaluation: null });
-  return `{"account":${account},"resource":${resource},${rest.slice(1)}`;
-}
-
-function decideInWasm({ Population, Ruleset }, { mode, users }, documents, lines, rows) {
-  const rules = Ruleset.compile(documents);
-  const population = new Population();
-  const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""));
-  const stream = rules.decisions({ mode });
-  const alone = [stream.push(bytes), stream.end()].flatMap(({ output }) => linesOf(output));
-  population.push(bytes);
-  population.end();
-  const shown = population.preview(rules);
-  const decisions = users.map(({ id }) => shown.decision(id));
-  const plan = shown.plan({ provider: documents.provider, ...RESTS });
-  const applying = plan.apply(CONTEXT);
-  const applied = applying.take(`[${rows.join(",")}]`, rows.map((_, at) => `made-${at}`));
-  const figures = applying.end();
-  const told = [...alone, ...[...decisions, shown.summary].map((value) => JSON.stringify(value)), plan.digest, JSON.stringify(applied), JSON.stringify(figures)];
-  const answer = { alone: alone.map((line) => JSON.parse(line)), decisions, summary: shown.summary, applied, figures, told };
-  for (const held of [applying, plan, shown, population, stream, rules]) held.free();
-  return answer;
-}
-
-const linesOf = (bytes) => Buffer.from(bytes).toString("utf8").split("\n").filter((line) => line !== "");
 
 /** The core compiled natively, as a process that answers one world after another. */
 function startNative() {
@@ -137,10 +117,12 @@ function asItIs({ organizationId = null, roleIds = [] }) {
 }
 
 /** The same bytes, whatever they are (T1). */
-function nativeDifferences(wasm, native) {
-  const at = wasm.findIndex((line, at) => line !== native[at]);
-  return at < 0 && wasm.length === native.length ? [] : [{ what: "native and WebAssembly", oracle: native[at], product: wasm[at] }];
+function bytesDifferences(what, wasm, others) {
+  const at = wasm.findIndex((line, at) => line !== others[at]);
+  return at < 0 && wasm.length === others.length ? [] : [{ what, oracle: others[at], product: wasm[at] }];
 }
+
+const digestOf = (told) => createHash("sha256").update(told.join("\n")).digest("hex");
 
 // ---------------------------------------------------------------------------------------------
 // The command
