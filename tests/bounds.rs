@@ -139,7 +139,7 @@ fn bulk_requests_take_time_in_proportion_to_their_operations() {
         format!("{{{BULK},\"Operations\":[{}]}}", repeated(size, group))
     };
     let carry_out = |text: &str| {
-        let mut bulk = Bulk::read(text.as_bytes(), BULK_LIMITS).expect("it is a Bulk request");
+        let mut bulk = Bulk::read(text.as_bytes(), BULK_LIMITS, &user()).expect("it is a Bulk request");
         let mut count = 0_usize;
         while bulk.next_operation().is_some() {
             count += 1;
@@ -208,7 +208,7 @@ fn json_that_is_too_deep_is_refused_at_once_wherever_it_stands() {
         refused(receive(nested.as_bytes(), &user()).map(drop));
         refused(receive(value.as_bytes(), &user()).map(drop));
         refused(patch::apply(b"{}", body.as_bytes(), &user()).map(drop));
-        refused(Bulk::read(format!("{{{BULK},\"Operations\":[{nested}]}}").as_bytes(), BULK_LIMITS).map(drop));
+        refused(Bulk::read(format!("{{{BULK},\"Operations\":[{nested}]}}").as_bytes(), BULK_LIMITS, &user()).map(drop));
         refused(
             select::matches(&filter::parse("a pr").expect("it is a filter"), nested.as_bytes(), ReadBy::Itself)
                 .map(drop),

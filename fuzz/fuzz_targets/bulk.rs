@@ -10,7 +10,7 @@ use scim_usher::scim::validate;
 
 fuzz_target!(|bytes: &[u8]| {
     let _ = validate::bulk(bytes, &Options::new(ResourceType::User));
-    let Ok(mut bulk) = Bulk::read(bytes, BulkLimits { operations: 1000, bytes: 1_000_000 }) else { return };
+    let Ok(mut bulk) = Bulk::read(bytes, BulkLimits { operations: 1000, bytes: 1_000_000 }, &Options::new(ResourceType::User)) else { return };
     let mut done = 0_u32;
     while let Some(operation) = bulk.next_operation() {
         done += 1;

@@ -10,6 +10,7 @@ use crate::json::Limits;
 use crate::json::tree;
 use crate::scim::bulk::{self, BulkAnswer, BulkOperation};
 use crate::scim::discovery::BulkLimits;
+use crate::scim::schema::ResourceType;
 use crate::scim::value::get_text;
 use serde::Serialize;
 
@@ -40,7 +41,10 @@ impl Bulk {
     pub fn open(provisioner: &Provisioner, body: &[u8], context: &[u8]) -> Result<Self, Vec<Finding>> {
         let context = Context::read(&parse(context)?).map_err(|finding| vec![finding])?;
         let provider_id = provisioner.rules().provider().id.clone();
-        Ok(Self { provider_id, context, read: bulk::Bulk::read(body, BULK_LIMITS).map_err(Refused::from) })
+        // What is read of it is the same for users and groups.
+        let options = provisioner.options(ResourceType::User);
+        let read = bulk::Bulk::read(body, BULK_LIMITS, &options).map_err(Refused::from);
+        Ok(Self { provider_id, context, read })
     }
 
     /// The next operation; none where all are done, or enough have failed.

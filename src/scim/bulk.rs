@@ -8,14 +8,15 @@ mod reference;
 
 use super::discovery::BulkLimits;
 use super::error::Refusal;
-use super::resource::segment;
+use super::patch::Options;
+use super::resource::{read_object, segment};
 use super::schema::ResourceType;
 use super::value::shortened;
-use crate::finding::Finding;
+use crate::finding::{Document, Finding};
 use crate::rule::Rule;
 use answer::Answered;
 use order::Order;
-pub(super) use read::{Method, read_path};
+pub(super) use read::{Faults, Method, read_path};
 use read::{Operation, Target};
 use std::collections::BTreeMap;
 
@@ -69,11 +70,13 @@ pub struct BulkAnswer {
     pub body: Option<Vec<u8>>,
 }
 
-/// Everything that is wrong with single operations and with what they refer to; nothing where there is no request.
-pub(super) fn problems_of(bytes: &[u8]) -> Vec<Finding> {
-    let limits = BulkLimits { operations: usize::MAX, bytes: usize::MAX };
-    let Ok((operations, _)) = read::read(bytes, limits) else { return Vec::new() };
-    let impossible = operations.iter().filter_map(|operation| operation.action.clone().err());
+/// Everything that is wrong with single operations and with what they refer to, but for what is known of the message's form.
+/// Nothing where there is no request.
+pub(super) fn problems_of(bytes: &[u8], faults: &Faults) -> Vec<Finding> {
+    let Ok(root) = read_object(bytes, Document::Bulk) else { return Vec::new() };
+    let operations = read::operations(bytes, &root, faults);
+    let shaped = operations.iter().filter(|operation| !operation.is_misshapen);
+    let impossible = shaped.filter_map(|operation| operation.action.clone().err()).flatten();
     impossible.chain(order::order(&operations).refused.into_values()).collect()
 }
 
@@ -82,8 +85,8 @@ impl Bulk {
     ///
     /// # Errors
     /// It is no Bulk request, or exceeds the limits (413). What is wrong with single operations is their answer.
-    pub fn read(bytes: &[u8], limits: BulkLimits) -> Result<Self, Refusal> {
-        let (operations, fail_on_errors) = read::read(bytes, limits)?;
+    pub fn read(bytes: &[u8], limits: BulkLimits, options: &Options) -> Result<Self, Refusal> {
+        let (operations, fail_on_errors) = read::read(bytes, limits, options)?;
         let Order { sequence, refused } = order::order(&operations);
         Ok(Self {
             operations,
@@ -171,7 +174,7 @@ impl Bulk {
 
     fn prepare(&self, index: usize, operation: &Operation) -> Result<BulkOperation, (u16, Refusal)> {
         let action = operation.action.as_ref();
-        let (method, resource_type) = *action.map_err(|problem| (400, Refusal::from(problem.clone())))?;
+        let (method, resource_type) = *action.map_err(|findings| (400, Refusal { findings: findings.clone() }))?;
         if let Some(problem) = self.impossible.get(&index) {
             return Err((409, Refusal::from(problem.clone())));
         }

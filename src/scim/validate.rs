@@ -204,6 +204,11 @@ pub fn bulk(bytes: &[u8], options: &Options) -> Findings {
     bulk::validate(bytes, options)
 }
 
+/// Everything about a Bulk request, the bodies of its operations aside.
+pub(super) fn bulk_message(bytes: &[u8], options: &Options) -> Findings {
+    bulk::message(bytes, options)
+}
+
 /// Everything about a filter.
 #[must_use]
 pub fn filter(text: &str, schemas: &Schemas, is_strict: bool) -> Findings {

@@ -3,6 +3,8 @@
 
 use scim_usher::directory::Dialect;
 use scim_usher::finding::Finding;
+use scim_usher::scim::bulk::{Bulk, BulkAnswer};
+use scim_usher::scim::discovery::BulkLimits;
 use scim_usher::scim::error::scim_type;
 use scim_usher::scim::patch::{self, Options};
 use scim_usher::scim::schema::ResourceType;
@@ -16,6 +18,7 @@ const GROUP: &str = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const PLACEMENT: &str = "urn:scim-usher:params:scim:schemas:extension:placement:2.0:User";
 const PATCH: &str = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
+const BULK: &str = "urn:ietf:params:scim:api:messages:2.0:BulkRequest";
 
 /// Numbers that are the same in every run.
 struct Dice(u64);
@@ -388,4 +391,86 @@ fn patches_are_read_as_they_are_validated() {
         differences.add(difference, || format!("{:?} strict {} {kind:?} {text}", options.dialect, options.is_strict));
     }
     differences.check();
+}
+
+/// An operation of a Bulk request, right or nearly so.
+fn bulk_operation(dice: &mut Dice) -> Value {
+    let kind = *dice.one_of(&ResourceType::ALL);
+    let path = kind.endpoint();
+    let data = if kind == ResourceType::User { whole_user() } else { whole_group() };
+    match dice.below(6) {
+        0 => json!({"method": "DELETE", "path": format!("{path}/1"), "version": "W/\"1\""}),
+        1 => json!({"method": "put", "path": format!("{path}/1"), "data": data}),
+        2 => {
+            json!({"method": "PATCH", "path": format!("{path}/1"), "data": {"schemas": [PATCH], "Operations": [operation(dice, kind)]}})
+        }
+        3 => json!({"method": "PATCH", "path": format!("{path}/1"), "data": [operation(dice, kind)]}),
+        _ => json!({"method": "POST", "path": path, "bulkId": "a", "data": data}),
+    }
+}
+
+/// What a service says to a Bulk request with one operation, as far as the request alone decides.
+fn carry_out(bytes: &[u8], options: &Options) -> Result<(), Vec<Finding>> {
+    let limits = BulkLimits { operations: 1_000, bytes: 1_000_000 };
+    let mut bulk = Bulk::read(bytes, limits, options).map_err(|refusal| refusal.findings)?;
+    while let Some(next) = bulk.next_operation() {
+        let options = Options { resource_type: next.resource_type, ..*options };
+        let data = next.data.unwrap_or_default();
+        match next.method {
+            "DELETE" => {}
+            "PATCH" => {
+                let before = if next.resource_type == ResourceType::User { whole_user() } else { whole_group() };
+                let patched = patch::apply(before.to_string().as_bytes(), &data, &options);
+                patched.map_err(|refusal| refusal.findings)?;
+            }
+            _ => read(&data, &options)?,
+        }
+        bulk.answered(BulkAnswer { status: 200, id: Some("1".to_owned()), ..BulkAnswer::default() });
+    }
+    if bulk.refusals().is_empty() { Ok(()) } else { Err(bulk.refusals().to_vec()) }
+}
+
+#[test]
+fn bulk_requests_are_read_as_they_are_validated() {
+    let mut dice = Dice(0x1234_5678_9ABC_DEF1);
+    let mut differences = Differences::default();
+    for _ in 0..100_000 {
+        let mut request = json!({"schemas": [BULK], "Operations": [bulk_operation(&mut dice)]});
+        for _ in 0..dice.below(3) {
+            mutate(&mut request, &mut dice);
+        }
+        let options = options(&mut dice, ResourceType::User);
+        let text = request.to_string();
+        let mut told = validate::bulk(text.as_bytes(), &options).to_vec();
+        let is_known = |finding: &Finding| !["mutability", "no-target"].contains(&finding.rule.code());
+        told.retain(is_known);
+        let read = carry_out(text.as_bytes(), &options);
+        if read.as_ref().is_err_and(|findings| !findings.iter().any(is_known)) {
+            continue;
+        }
+        differences.add(compare(&told, &read), || format!("{:?} strict {} {text}", options.dialect, options.is_strict));
+    }
+    differences.check();
+}
+
+#[test]
+fn a_part_of_an_operation_that_is_missing_or_of_another_type_is_told_once() {
+    let options = Options::new(ResourceType::User);
+    for operation in [
+        json!({"method": "DELETE", "path": "/Users/1", "version": 7}),
+        json!({"method": "DELETE", "path": "/Users/1", "bulkId": {}}),
+        json!({"path": "/Users/1"}),
+        json!({"method": 7, "path": "/Users/1"}),
+        json!({"method": "GET", "path": "/Users/1"}),
+        json!({"method": "DELETE"}),
+        json!({"method": "DELETE", "path": " "}),
+        json!({"method": "DELETE", "path": "/Devices/1"}),
+        json!({"method": "PUT", "path": "/Users/1", "data": 7}),
+        json!({"method": "POST", "path": "/Users/1", "bulkId": "a", "data": {"schemas": [CORE], "userName": "a@b.c"}}),
+        json!(7),
+    ] {
+        let text = json!({"schemas": [BULK], "Operations": [operation]}).to_string();
+        let told = validate::bulk(text.as_bytes(), &options).to_vec();
+        assert_eq!(told.iter().filter(|finding| finding.is_error()).count(), 1, "{text} {told:?}");
+    }
 }

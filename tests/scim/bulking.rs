@@ -2,6 +2,8 @@
 
 use scim_usher::scim::bulk::{Bulk, BulkAnswer};
 use scim_usher::scim::discovery::BulkLimits;
+use scim_usher::scim::patch::Options;
+use scim_usher::scim::schema::ResourceType;
 use serde_json::{Value, json};
 
 const LIMITS: BulkLimits = BulkLimits { operations: 100, bytes: 100_000 };
@@ -16,7 +18,8 @@ fn post(bulk_id: &str, path: &str, data: Value) -> Value {
 
 /// Carries out a request: what is created has the ids 1, 2, 3; a userName `fails` is refused.
 fn carry_out(request: &Value) -> (Vec<String>, Value) {
-    let mut bulk = Bulk::read(request.to_string().as_bytes(), LIMITS).expect("it is a Bulk request");
+    let mut bulk = Bulk::read(request.to_string().as_bytes(), LIMITS, &Options::new(ResourceType::User))
+        .expect("it is a Bulk request");
     let (mut done, mut created) = (Vec::new(), 0);
     while let Some(operation) = bulk.next_operation() {
         let data = String::from_utf8(operation.data.clone().unwrap_or_default()).expect("it is UTF-8");
@@ -173,17 +176,17 @@ fn a_circle_stands_where_it_was_sent() {
 #[test]
 fn what_is_no_text_is_refused() {
     for name in ["method", "path", "bulkId", "version"] {
-        for wrong in [json!(5), json!({}), json!([]), json!(["W/\"1\""]), json!(true)] {
+        for wrong in [json!(5), json!({}), json!(["W/\"1\""]), json!(true)] {
             let mut operation = json!({"method": "PUT", "path": "/Users/1", "bulkId": "b", "version": "v", "data": {}});
             operation[name] = wrong;
             let (done, answer) = carry_out(&request(json!([operation])));
             assert_eq!((done.len(), statuses(&answer)), (0, vec!["400"]), "{operation}");
             let detail = answer["Operations"][0]["response"]["detail"].as_str().unwrap_or_default();
-            assert!(detail.contains(&format!("`{name}` takes a text")), "{detail}");
+            assert!(detail.contains(&format!("/Operations/0/{name}: ")), "{detail}");
         }
     }
     let (done, _) = carry_out(&request(json!([
-        {"method": "PUT", "path": "/Users/1", "bulkId": null, "version": null, "data": {}},
+        {"method": "PUT", "path": "/Users/1", "bulkId": null, "version": [], "data": {}},
     ])));
     assert_eq!(done, ["PUT User/1 {}"]);
 }
@@ -243,8 +246,12 @@ fn an_operation_with_very_many_references_to_nothing_is_told_one() {
         post("g", "/Groups", json!({"displayName": "G", "members": members})),
         post("h", "/Groups", json!({"displayName": "H", "members": long})),
     ]));
-    let mut bulk =
-        Bulk::read(request.to_string().as_bytes(), BulkLimits { bytes: 1_000_000, ..LIMITS }).expect("it is a request");
+    let mut bulk = Bulk::read(
+        request.to_string().as_bytes(),
+        BulkLimits { bytes: 1_000_000, ..LIMITS },
+        &Options::new(ResourceType::User),
+    )
+    .expect("it is a request");
     assert_eq!(bulk.next_operation(), None);
     assert_eq!(bulk.refusals().len(), 2);
     assert!(bulk.refusals().iter().all(|refusal| refusal.message.len() < 200));
@@ -252,8 +259,11 @@ fn an_operation_with_very_many_references_to_nothing_is_told_one() {
 
 #[test]
 fn what_is_no_request_or_too_large_is_refused_as_a_whole() {
-    let refused =
-        |text: &str| Bulk::read(text.as_bytes(), LIMITS).err().map(|refusal| (refusal.status(), refusal.scim_type()));
+    let refused = |text: &str| {
+        Bulk::read(text.as_bytes(), LIMITS, &Options::new(ResourceType::User))
+            .err()
+            .map(|refusal| (refusal.status(), refusal.scim_type()))
+    };
     let syntax = Some((400, Some("invalidSyntax")));
     assert_eq!(refused("{"), syntax);
     assert_eq!(refused("{}"), syntax);
@@ -261,7 +271,8 @@ fn what_is_no_request_or_too_large_is_refused_as_a_whole() {
     let many: Vec<_> = (0..101).map(|index| post(&index.to_string(), "/Users", json!({}))).collect();
     assert_eq!(refused(&request(json!(many)).to_string()), Some((413, None)));
     assert_eq!(refused(&" ".repeat(100_001)), Some((413, None)));
-    let mut wrong = request(json!([]));
+    assert_eq!(refused(&request(json!([])).to_string()), syntax);
+    let mut wrong = request(json!([{"method": "DELETE", "path": "/Users/1"}]));
     wrong["failOnErrors"] = json!(0);
     assert_eq!(refused(&wrong.to_string()), Some((400, Some("invalidValue"))));
 }

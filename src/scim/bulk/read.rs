@@ -8,9 +8,12 @@ use crate::json::tree::{Node, Value};
 use crate::rule::Rule;
 use crate::scim::discovery::BulkLimits;
 use crate::scim::error::Refusal;
+use crate::scim::patch::Options;
 use crate::scim::resource::{place, read_object, unescaped};
-use crate::scim::schema::{BULK, PATCH_OP, ResourceType};
-use crate::scim::value::{as_text, get, get_text, items, new_member, node, print, shortened, text};
+use crate::scim::schema::ResourceType;
+use crate::scim::validate;
+use crate::scim::value::{get, get_text, new_member, node, print, shortened};
+use std::collections::BTreeMap;
 
 /// Characters of a bulkId at the most.
 const MOST_OF_BULK_ID: usize = 256;
@@ -55,7 +58,9 @@ pub(in super::super) enum Target {
 #[derive(Clone, Debug)]
 pub(super) struct Operation {
     /// What it does to which kind of resource, or why it cannot be carried out.
-    pub(super) action: Result<(Method, ResourceType), Finding>,
+    pub(super) action: Result<(Method, ResourceType), Vec<Finding>>,
+    /// Whether it cannot because it is not what an operation looks like: validation tells that.
+    pub(super) is_misshapen: bool,
     /// The method as it is told: of what is none as much as was sent.
     pub(super) method: Option<String>,
     /// Which resource it is about, as far as its path can be read.
@@ -69,19 +74,56 @@ pub(super) struct Operation {
     pub(super) place: Finding,
 }
 
-pub(super) fn read(bytes: &[u8], limits: BulkLimits) -> Result<(Vec<Operation>, Option<u64>), Refusal> {
+/// What validation finds wrong with the message, its operations' bodies aside.
+#[derive(Default)]
+pub(in super::super) struct Faults {
+    whole: Vec<Finding>,
+    /// By the operation's index.
+    single: BTreeMap<usize, Vec<Finding>>,
+}
+
+impl Faults {
+    /// Of all findings about the message the errors.
+    pub(in super::super) fn of(findings: Vec<Finding>) -> Self {
+        let mut faults = Self::default();
+        for finding in findings.into_iter().filter(Finding::is_error) {
+            match finding.path.as_deref().and_then(index_in) {
+                Some(index) => faults.single.entry(index).or_default().push(finding),
+                None => faults.whole.push(finding),
+            }
+        }
+        faults
+    }
+}
+
+/// The index of the operation that a pointer leads to or into.
+fn index_in(pointer: &str) -> Option<usize> {
+    let mut steps = pointer.strip_prefix('/')?.split('/');
+    steps.next().filter(|name| name.eq_ignore_ascii_case("Operations"))?;
+    steps.next()?.parse().ok()
+}
+
+pub(super) fn read(
+    bytes: &[u8],
+    limits: BulkLimits,
+    options: &Options,
+) -> Result<(Vec<Operation>, Option<u64>), Refusal> {
     if bytes.len() > limits.bytes {
         let message = format!("The request exceeds the maxPayloadSize ({}).", limits.bytes);
         return Err(Refusal::from(Finding::error(Rule::JsonSize, message)));
     }
     let root = read_object(bytes, Document::Bulk)?;
     let told = |node: &Node, rule, message: &str| Refusal::from(placed(bytes, node, Finding::error(rule, message)));
-    let is_bulk = |item: &Node| as_text(item).is_some_and(|urn| urn.eq_ignore_ascii_case(BULK));
-    if !get(&root, "schemas").is_some_and(|schemas| items(schemas).any(is_bulk)) {
-        return Err(told(&root, Rule::InvalidSyntax, &format!("`schemas` of a Bulk request holds `{BULK}`.")));
+    if list(&root).len() > limits.operations {
+        let message = format!("The request exceeds the maxOperations ({}).", limits.operations);
+        return Err(told(&root, Rule::JsonSize, &message));
+    }
+    let faults = Faults::of(validate::bulk_message(bytes, options).to_vec());
+    if !faults.whole.is_empty() {
+        let findings = faults.whole.into_iter().chain(faults.single.into_values().flatten()).collect();
+        return Err(Refusal { findings });
     }
     let fail_on_errors = match get(&root, "failOnErrors").map(|node| (node, &node.value)) {
-        None | Some((_, Value::Null)) => None,
         Some((node, Value::Number(number))) => Some(
             number
                 .parse()
@@ -89,49 +131,56 @@ pub(super) fn read(bytes: &[u8], limits: BulkLimits) -> Result<(Vec<Operation>, 
                 .filter(|most| *most > 0)
                 .ok_or_else(|| told(node, Rule::InvalidValue, "`failOnErrors` takes a whole number from 1."))?,
         ),
-        Some((node, _)) => return Err(told(node, Rule::InvalidValue, "`failOnErrors` takes a whole number from 1.")),
+        _ => None,
     };
-    let Some(Node { value: Value::Array(list), .. }) = get(&root, "Operations") else {
-        return Err(told(
-            &root,
-            Rule::InvalidSyntax,
-            "`Operations` is missing: a Bulk request is a list of operations.",
-        ));
-    };
-    if list.len() > limits.operations {
-        let message = format!("The request exceeds the maxOperations ({}).", limits.operations);
-        return Err(told(&root, Rule::JsonSize, &message));
+    Ok((operations(bytes, &root, &faults), fail_on_errors))
+}
+
+fn list<'n, 'a>(root: &'n Node<'a>) -> &'n [Node<'a>] {
+    match get(root, "Operations").map(|node| &node.value) {
+        Some(Value::Array(list)) => list,
+        _ => &[],
     }
+}
+
+/// The operations, right and wrong.
+pub(super) fn operations(bytes: &[u8], root: &Node, faults: &Faults) -> Vec<Operation> {
     // Places are counted on from one operation to the next: from the beginning each time would be another pass for each.
     let mut at = Position::START;
+    let list = list(root);
     let first = list.first().map(|first| String::from(Pointer::to(bytes, first.offset))).unwrap_or_default();
     let pointer = first.strip_suffix("/0").unwrap_or_default();
     let operations = list.iter().enumerate().map(|(index, node)| {
         at = at.after(bytes.get(at.offset..node.offset).unwrap_or_default());
         let here = Place { line: at.line as usize, column: at.column as usize, offset: at.offset };
         let place = Finding::error(Rule::InvalidSyntax, "").at(Document::Bulk, format!("{pointer}/{index}"));
-        operation(node, place.placed(Some(here)))
+        operation(node, place.placed(Some(here)), faults.single.get(&index).cloned())
     });
-    Ok((operations.collect(), fail_on_errors))
+    operations.collect()
 }
 
 fn placed(bytes: &[u8], node: &Node, finding: Finding) -> Finding {
     finding.at(Document::Bulk, Pointer::to(bytes, node.offset)).placed(Some(place(bytes, node.offset)))
 }
 
-fn operation(node: &Node, place: Finding) -> Operation {
+fn operation(node: &Node, place: Finding, faults: Option<Vec<Finding>>) -> Operation {
     let sent = |name| get_text(node, name).map(str::to_owned);
     let method = get_text(node, "method");
     let path = get_text(node, "path").and_then(read_path);
     let data = get(node, "data").filter(|data| data.value != Value::Null);
-    let action = action(node, path.as_ref(), data);
+    let is_misshapen = faults.is_some();
+    let action = match faults {
+        Some(faults) => Err(faults),
+        None => action(node, path.as_ref(), data).map_err(|message| vec![Finding { message, ..place.clone() }]),
+    };
     // What is not carried out waits for nothing.
     let mut references = data.filter(|_| action.is_ok()).map(reference::named).unwrap_or_default();
     if let (Ok(_), Some((_, Target::Created(bulk_id)))) = (&action, &path) {
         references.push(bulk_id.clone());
     }
     Operation {
-        action: action.map_err(|message| Finding { message, ..place.clone() }),
+        action,
+        is_misshapen,
         method: method.map(|word| Method::of(word).map_or_else(|| shortened(word), |method| method.word().to_owned())),
         path,
         bulk_id: sent("bulkId").filter(|id| !id.is_empty()),
@@ -145,10 +194,9 @@ fn operation(node: &Node, place: Finding) -> Operation {
     }
 }
 
+/// Without its schemas: whether that is tolerated is the client's dialect's.
 fn patch_request(operations: Node<'_>) -> Node<'_> {
-    let schemas = node(Value::Array(vec![text(PATCH_OP)]));
-    let members = vec![new_member("schemas", schemas), new_member("Operations", operations)];
-    node(Value::Object(members))
+    node(Value::Object(vec![new_member("Operations", operations)]))
 }
 
 /// What an operation does, or what makes it impossible, whatever the others do.
@@ -157,12 +205,6 @@ fn action(
     path: Option<&(ResourceType, Target)>,
     data: Option<&Node>,
 ) -> Result<(Method, ResourceType), String> {
-    // A version that is not read would be a condition that is not kept.
-    let is_no_text =
-        |name: &&&str| get(node, name).is_some_and(|node| !matches!(node.value, Value::String(_) | Value::Null));
-    if let Some(name) = ["method", "path", "bulkId", "version"].iter().find(is_no_text) {
-        return Err(format!("`{name}` takes a text."));
-    }
     let method = get_text(node, "method").and_then(Method::of);
     let method = method.ok_or("`method` is one of POST, PUT, PATCH and DELETE.")?;
     let sent = get_text(node, "path").unwrap_or_default();

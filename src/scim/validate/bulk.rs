@@ -6,9 +6,10 @@ use super::problems::Problems;
 use super::scanner::{Operation, Scanner};
 use super::table::{DOCUMENT, Tables};
 use super::{Validator, beginning, not_json, patch};
-use crate::finding::Document;
+use crate::finding::{Document, Severity};
 use crate::json::Limits;
-use crate::scim::bulk::{Method, problems_of, read_path};
+use crate::rule::Rule;
+use crate::scim::bulk::{Faults, Method, problems_of, read_path};
 use crate::scim::dialect::Quirk;
 use crate::scim::patch::Options;
 use crate::scim::schema::{BULK, BULK_REQUEST};
@@ -18,19 +19,34 @@ static MESSAGE: LazyLock<Tables> = LazyLock::new(|| Tables::of_message(BULK, BUL
 
 pub(super) fn validate(bytes: &[u8], options: &Options) -> Findings {
     let mut problems = Problems::new(bytes, Document::Bulk);
+    let Some(operations) = scan(bytes, options, &mut problems) else { return problems.finish() };
+    let faults = Faults::of(problems.so_far());
     let text = beginning(bytes);
-    let mut scanner = Scanner::new(text.as_bytes(), &MESSAGE, None, options, &mut problems);
-    let is_json = scanner.run(0, DOCUMENT).is_ok_and(|end| end == bytes.len()) && bytes.len() <= Limits::DOCUMENT.bytes;
-    let operations = std::mem::take(&mut scanner.operations);
-    if !is_json {
-        not_json(bytes, &mut problems);
-        return problems.finish();
-    }
     for (index, operation) in operations.iter().enumerate() {
         body(text, index, operation, options, &mut problems);
     }
-    problems.add(&problems_of(bytes));
+    problems.add(&problems_of(bytes, &faults));
     problems.finish()
+}
+
+/// Everything about the message itself, the operations' bodies aside.
+pub(super) fn message(bytes: &[u8], options: &Options) -> Findings {
+    let mut problems = Problems::new(bytes, Document::Bulk);
+    let _ = scan(bytes, options, &mut problems);
+    problems.finish()
+}
+
+/// Where the operations' parts are; nothing where the text is no JSON.
+fn scan<'a>(bytes: &'a [u8], options: &Options, problems: &mut Problems<'a>) -> Option<Vec<Operation>> {
+    let text = beginning(bytes);
+    let mut scanner = Scanner::new(text.as_bytes(), &MESSAGE, None, options, problems);
+    let is_json = scanner.run(0, DOCUMENT).is_ok_and(|end| end == bytes.len()) && bytes.len() <= Limits::DOCUMENT.bytes;
+    let operations = std::mem::take(&mut scanner.operations);
+    if !is_json {
+        not_json(bytes, problems);
+        return None;
+    }
+    Some(operations)
 }
 
 fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Options, problems: &mut Problems<'a>) {
@@ -65,6 +81,10 @@ fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Option
         // It was read as JSON already.
         let _ = scanner.run(data.from, what);
         let operations = std::mem::take(&mut scanner.operations);
+        if is_list && operations.is_empty() {
+            let message = "There is no operation in it. A PATCH takes at least one.";
+            problems.push((Rule::InvalidSyntax, Severity::Error), &[message], data.from, |_, _| {});
+        }
         patch::check(text, &operations, &within, Some(Validator::of(resource_type)), options, problems);
     } else {
         let validator = Validator::of(resource_type);

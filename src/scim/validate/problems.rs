@@ -80,6 +80,11 @@ impl<'a> Problems<'a> {
         self.findings.records.push(Record { rule, severity, document, from, message, path, attribute, place });
     }
 
+    /// What was told until now, not yet placed.
+    pub(super) fn so_far(&self) -> Vec<Finding> {
+        self.findings.to_vec()
+    }
+
     /// Findings that were placed elsewhere.
     pub(super) fn add(&mut self, findings: &[Finding]) {
         self.errors += findings.iter().filter(|finding| finding.is_error()).count();

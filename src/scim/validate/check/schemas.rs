@@ -13,6 +13,7 @@ use super::super::table::UNKNOWN;
 use crate::finding::Finding;
 use crate::rule::Rule;
 use crate::scim::dialect::{LEGACY_GROUP, Quirk};
+use crate::scim::schema::BULK;
 use crate::scim::value::shortened;
 
 impl Scanner<'_, '_, '_> {
@@ -72,7 +73,9 @@ impl Scanner<'_, '_, '_> {
         };
         let is_tolerated = Quirk::MissingSchemas.is_tolerated(self.options.dialect, self.options.is_strict);
         let is_message = self.schemas.is_none();
-        let finding = match is_tolerated && (!is_message || has_schemas == 0) {
+        // What a Bulk request is for is said by nothing else.
+        let is_clear = !is_message || (has_schemas == 0 && *core != BULK);
+        let finding = match is_tolerated && is_clear {
             true => Finding::info(Rule::MissingSchemas, message),
             false if is_message => Finding::error(Rule::InvalidSyntax, message),
             false => Finding::error(Quirk::MissingSchemas.refusal(), message),
