@@ -77,7 +77,8 @@ pub(super) fn problems_of(bytes: &[u8], faults: &Faults) -> Vec<Finding> {
     let operations = read::operations(bytes, &root, faults);
     let shaped = operations.iter().filter(|operation| !operation.is_misshapen);
     let impossible = shaped.filter_map(|operation| operation.action.clone().err()).flatten();
-    impossible.chain(order::order(&operations).refused.into_values()).collect()
+    let refused = order::order(&operations).refused.into_values();
+    read::missing(bytes, &root).into_iter().chain(impossible).chain(refused).collect()
 }
 
 impl Bulk {

@@ -271,7 +271,8 @@ fn what_is_no_request_or_too_large_is_refused_as_a_whole() {
     let many: Vec<_> = (0..101).map(|index| post(&index.to_string(), "/Users", json!({}))).collect();
     assert_eq!(refused(&request(json!(many)).to_string()), Some((413, None)));
     assert_eq!(refused(&" ".repeat(100_001)), Some((413, None)));
-    assert_eq!(refused(&request(json!([])).to_string()), syntax);
+    assert_eq!(refused(&request(json!(null)).to_string()), syntax);
+    assert_eq!(refused(&request(json!([])).to_string()), None);
     let mut wrong = request(json!([{"method": "DELETE", "path": "/Users/1"}]));
     wrong["failOnErrors"] = json!(0);
     assert_eq!(refused(&wrong.to_string()), Some((400, Some("invalidValue"))));

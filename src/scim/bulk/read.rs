@@ -118,7 +118,8 @@ pub(super) fn read(
         let message = format!("The request exceeds the maxOperations ({}).", limits.operations);
         return Err(told(&root, Rule::JsonSize, &message));
     }
-    let faults = Faults::of(validate::bulk_message(bytes, options).to_vec());
+    let mut faults = Faults::of(validate::bulk_message(bytes, options).to_vec());
+    faults.whole.extend(missing(bytes, &root));
     if !faults.whole.is_empty() {
         let findings = faults.whole.into_iter().chain(faults.single.into_values().flatten()).collect();
         return Err(Refusal { findings });
@@ -134,6 +135,13 @@ pub(super) fn read(
         _ => None,
     };
     Ok((operations(bytes, &root, &faults), fail_on_errors))
+}
+
+/// Where `Operations` is missing: that.
+pub(super) fn missing(bytes: &[u8], root: &Node) -> Option<Finding> {
+    let is_missing = get(root, "Operations").is_none_or(|node| node.value == Value::Null);
+    let message = "`Operations` is missing: a Bulk request is a list of operations.";
+    is_missing.then(|| placed(bytes, root, Finding::error(Rule::InvalidSyntax, message)))
 }
 
 fn list<'n, 'a>(root: &'n Node<'a>) -> &'n [Node<'a>] {

@@ -20,7 +20,8 @@ const PATCH_OPERATION: &[Attribute] = &[
 pub(in super::super) const BULK_REQUEST: &[Attribute] = &[
     SCHEMAS,
     typed("failOnErrors", "After how many errors to stop.", Type::Integer),
-    list("Operations", "What is to be done.", BULK_OPERATION).required(),
+    // It must be there, and may be empty, which `required` does not say.
+    list("Operations", "What is to be done.", BULK_OPERATION),
 ];
 
 const BULK_OPERATION: &[Attribute] = &[
