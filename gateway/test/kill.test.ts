@@ -50,6 +50,8 @@ interface Person {
 class Worker {
   readonly people: Person[] = [];
   readonly asked = new Set<string>();
+  /** The userNames of what each Bulk request creates: all are there or none. */
+  readonly together: string[][] = [];
   readonly #name: string;
   #count = 0;
 
@@ -69,8 +71,9 @@ class Worker {
   async #step(send: Send, group: string): Promise<void> {
     this.#count += 1;
     const person = this.people[Math.floor(Math.random() * this.people.length)];
-    if (person === undefined || this.#count % 3 === 0) return this.#create(send);
-    if (this.#count % 3 === 1) return person.title.become(`title ${this.#count}`, async () => void (await this.#patch(send, person)));
+    if (person === undefined || this.#count % 4 === 0) return this.#create(send);
+    if (this.#count % 4 === 1) return this.#bulk(send, person);
+    if (this.#count % 4 === 2) return person.title.become(`title ${this.#count}`, async () => void (await this.#patch(send, person)));
     const join = !person.isMember.acknowledged;
     const change = members(join ? { add: [person.id] } : { remove: [person.id] });
     return person.isMember.become(join, async () => void expect(await send("PATCH", `/Groups/${group}`, change), 204, 200));
@@ -82,6 +85,26 @@ class Worker {
     const { body, headers } = expect(await send("POST", "/Users", { schemas: userSchema, userName, title: "new" }), 201);
     acknowledged += 1;
     this.people.push({ id: body.id, userName, title: new Known("new"), isMember: new Known(false), version: versionOf(headers) });
+  }
+
+  /** Creates two and changes one, together. */
+  async #bulk(send: Send, person: Person): Promise<void> {
+    const userNames = ["a", "b"].map((each) => `${this.#name}-${this.#count}-${each}@acme.test`);
+    for (const userName of userNames) this.asked.add(userName);
+    this.together.push(userNames);
+    await person.title.become(`title ${this.#count}`, async () => {
+      const change = { method: "PATCH", path: `/Users/${person.id}`, data: replacing({ title: person.title.asked }) };
+      const creations = userNames.map((userName) => ({ method: "POST", path: "/Users", bulkId: userName, data: { schemas: userSchema, userName, title: "new" } }));
+      const request = { schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], Operations: [...creations, change] };
+      const { body } = expect(await send("POST", "/Bulk", request), 200);
+      const [first, second, third] = body.Operations as { status: string; location: string; version: string }[];
+      assert.deepEqual([first?.status, second?.status, third?.status], ["201", "201", "200"]);
+      for (const [at, userName] of userNames.entries()) {
+        const { location, version } = body.Operations[at];
+        this.people.push({ id: location.split("/").at(-1), userName, title: new Known("new"), isMember: new Known(false), version: Number(/\d+/u.exec(version)?.[0]) });
+      }
+      acknowledged += 2;
+    });
   }
 
   async #patch(send: Send, person: Person): Promise<void> {
@@ -152,6 +175,10 @@ async function verify(send: Send, workers: readonly Worker[], group: string): Pr
   }
   for (const { userName } of listed.values()) assert.ok(asked.has(userName), `${userName} was never asked for`);
   assert.equal(new Set([...listed.values()].map(({ userName }) => userName)).size, listed.size, "a userName is there twice");
+  const there = new Set([...listed.values()].map(({ userName }) => userName));
+  for (const userNames of workers.flatMap(({ together }) => together)) {
+    assert.equal(new Set(userNames.map((userName) => there.has(userName))).size, 1, `half of a Bulk request is there: ${userNames.join(", ")}`);
+  }
   for (const id of memberIds) assert.ok(listed.has(id), `the member ${id} is nobody`);
   for (const person of workers.flatMap(({ people }) => people)) {
     const found = listed.get(person.id);
