@@ -85,26 +85,28 @@ impl Validator {
     #[must_use]
     pub fn resource_alike(&self, bytes: &[u8], options: &Options, layouts: &mut Layouts) -> Findings {
         let text = Text::of(bytes);
-        if text.is_in(layouts) { Findings::default() } else { self.scan_and_learn(&text, options, layouts) }
+        text.told(layouts).unwrap_or_else(|| self.scan_and_learn(&text, options, layouts))
     }
 
     fn scan_and_learn(&self, text: &Text, options: &Options, layouts: &mut Layouts) -> Findings {
         let (findings, person) = self.scan(text, options);
-        if findings.is_empty() {
-            layouts.learn(text.readable, options, &self.tables, &person);
+        if let Some(person) = person {
+            layouts.learn(text.readable, &findings, options, &self.tables, &person);
         }
         findings
     }
 
-    fn scan(&self, text: &Text, options: &Options) -> (Findings, Person) {
+    /// And what of a person was met; nothing where the text is no JSON.
+    fn scan(&self, text: &Text, options: &Options) -> (Findings, Option<Person>) {
         let mut problems = Problems::new(text.bytes, Document::Resource);
         let mut scanner = Scanner::new(text.readable, &self.tables, Some(&self.schemas), options, &mut problems);
         let is_read = scanner.run(0, DOCUMENT).is_ok_and(|end| end == text.readable.len());
         let person = std::mem::take(&mut scanner.person);
-        if !is_read || !text.is_whole() {
+        let is_json = is_read && text.is_whole();
+        if !is_json {
             not_json(text.bytes, &mut problems);
         }
-        (problems.finish(), person)
+        (problems.finish(), is_json.then_some(person))
     }
 }
 
@@ -126,9 +128,9 @@ impl<'a> Text<'a> {
         self.readable.len() == self.bytes.len() && self.bytes.len() <= Limits::DOCUMENT.bytes
     }
 
-    /// Whether it is written as others were, of which there was nothing to say.
-    fn is_in(&self, layouts: &Layouts) -> bool {
-        self.is_whole() && layouts.hold(self.readable)
+    /// What is told of it, where it is written as others were.
+    fn told(&self, layouts: &mut Layouts) -> Option<Findings> {
+        if self.is_whole() { layouts.told(self.readable) } else { None }
     }
 }
 
@@ -140,8 +142,8 @@ impl<'a> Text<'a> {
 #[must_use]
 pub fn document(bytes: &[u8], options: &Options, layouts: &mut Layouts) -> Option<Findings> {
     let text = Text::of(bytes);
-    if text.is_in(layouts) {
-        return Some(Findings::default());
+    if let Some(told) = text.told(layouts) {
+        return Some(told);
     }
     let Ok(root) = tree::parse(bytes, Limits::DOCUMENT) else {
         return Some(Validator::of(options.resource_type).resource(bytes, options));

@@ -3,6 +3,7 @@
 use super::name::short;
 use crate::finding::{Document, Finding, Place, Severity};
 use crate::json::pointer::Sink;
+use crate::json::position::Position;
 use crate::rule::Rule;
 
 /// Findings in their order. Their texts stand one after the other in one text.
@@ -139,6 +140,16 @@ impl Findings {
             path: record.path.map(|length| self.text(pointer_at, length).to_owned()),
             attribute: record.attribute.map(|length| self.text(pointer_at + path, length).into()),
             place: record.place,
+        }
+    }
+
+    /// Counts the lines and columns of those that have only an offset, which are in order.
+    pub(super) fn count_places(&mut self, bytes: &[u8]) {
+        let mut last = Position::START;
+        let places = self.records.iter_mut().filter_map(|record| record.place.as_mut());
+        for place in places.filter(|place| place.line == 0) {
+            last = last.after(bytes.get(last.offset..place.offset).unwrap_or_default());
+            (place.line, place.column) = (last.line as usize, last.column as usize);
         }
     }
 

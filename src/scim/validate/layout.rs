@@ -1,26 +1,42 @@
-//! How documents without findings were written. One client writes its documents alike: the same names in the same order,
-//! without white space. Where one more is written like one of them, only its values are looked at.
+//! How documents were written. One client writes its documents alike: the same names in the same order, the same white
+//! space, and where it does something that there is a finding about, it does so in each. Where one more is written like one
+//! of them, only its values are looked at.
 //!
-//! A layout is what stands between the values that may differ, and what each of these may be. It is learned from a
-//! document about which there is nothing to say, so that there is nothing to say about any other of the same layout.
+//! A layout is what stands between the values that may differ, and what each of these may be: such that nothing is to be
+//! told of them, and nothing of what is told depends on them. So of each document of a layout the same is told, where it
+//! stands there.
 
 use super::check::{PLACE, Person, USER_NAME, is_reference};
+use super::findings::{Findings, Record};
 use super::frame::Span;
 use super::table::{Check, DOCUMENT, Definition, FREE, Id, Kind, Tables, UNKNOWN};
+use crate::finding::Place;
 use crate::json::{Event, Limits, Reader, Spanned, scan};
 use crate::scim::country;
 use crate::scim::patch::Options;
 use crate::scim::user::is_email;
 
-/// The layouts of documents that one validator found nothing about, by the same options.
+/// The layouts of documents that one validator has seen, by the same options.
 #[derive(Clone, Debug, Default)]
 pub struct Layouts {
     /// The layouts from their beginnings: what several have in common stands there once.
     parts: Vec<Part>,
     /// What stands before the values, one after the other.
     texts: Vec<u8>,
+    /// What is told of documents, by layout.
+    told: Vec<Told>,
     /// How many documents were looked at to learn from them.
     tries: usize,
+    /// Where the parts of the document begin that is looked at.
+    starts: Vec<usize>,
+}
+
+/// What is told of each document of a layout.
+#[derive(Clone, Debug)]
+struct Told {
+    findings: Findings,
+    /// Where each finding is: behind the beginning of which part, and how far.
+    places: Vec<(usize, usize)>,
 }
 
 /// More is not learned: others are read as if there were no layouts.
@@ -28,6 +44,8 @@ const MOST_PARTS: usize = 4096;
 const MOST_TEXTS: usize = 256 * 1024;
 /// In how many ways layouts go on from the same beginning.
 const MOST_BRANCHES: usize = 8;
+/// Of a document there are seldom more findings.
+const MOST_FINDINGS: usize = 64;
 /// Larger documents are seldom written alike.
 const LONGEST: usize = 16 * 1024;
 /// So many documents show how a client writes; learning takes longer than reading.
@@ -40,7 +58,8 @@ struct Part {
     from: usize,
     to: usize,
     value: Value,
-    /// The part that follows, and another that may stand here instead; [`NONE`] where there is none.
+    /// The part that follows, and another that may stand here instead; [`NONE`] where there is none. Of an end, what is
+    /// told.
     next: usize,
     other: usize,
 }
@@ -68,44 +87,63 @@ enum Value {
     End,
 }
 
-/// A text of a document, and the value behind it.
-type Step<'a> = (&'a [u8], Value);
+/// A text of a document, where it begins, and the value behind it.
+struct Step<'a> {
+    from: usize,
+    literal: &'a [u8],
+    value: Value,
+}
 
 impl Layouts {
-    /// Whether a document is written in a layout that was learned. It is UTF-8.
-    pub(super) fn hold(&self, text: &[u8]) -> bool {
+    /// What is told of a document, where it is written in a layout that was learned. It is UTF-8.
+    pub(super) fn told(&mut self, text: &[u8]) -> Option<Findings> {
         let (mut at, mut index, mut user_name) = (0, 0, None);
-        while let Some(part) = self.parts.get(index) {
+        self.starts.clear();
+        loop {
+            let part = self.parts.get(index)?;
             let literal = self.texts.get(part.from..part.to).unwrap_or_default();
             let rest = text.get(at..).unwrap_or_default();
             let from = at + literal.len();
             let end = if begins_with(rest, literal) { part.value.end(text, from, &mut user_name) } else { None };
-            match end {
-                Some(_) if part.value == Value::End => return true,
-                Some(end) => (at, index) = (end, part.next),
-                None => index = part.other,
+            let Some(end) = end else {
+                index = part.other;
+                continue;
+            };
+            self.starts.push(at);
+            if part.value == Value::End {
+                let told = self.told.get(part.next)?;
+                return Some(if told.places.is_empty() { Findings::default() } else { told.of(text, &self.starts) });
             }
+            (at, index) = (end, part.next);
         }
-        false
     }
 
-    /// Learns the layout of a document about which there is nothing to say. It is UTF-8.
+    /// Learns the layout of a document, and what was told of it. It is UTF-8, and JSON.
     #[cold]
-    pub(super) fn learn(&mut self, text: &[u8], options: &Options, tables: &Tables, person: &Person) {
+    pub(super) fn learn(
+        &mut self,
+        text: &[u8],
+        findings: &Findings,
+        options: &Options,
+        tables: &Tables,
+        person: &Person,
+    ) {
         let is_room = self.parts.len() < MOST_PARTS && self.texts.len() < MOST_TEXTS;
-        if !is_room || self.tries == MOST_TRIES || text.len() > LONGEST {
+        let is_long = text.len() > LONGEST || findings.len() > MOST_FINDINGS;
+        if !is_room || self.tries == MOST_TRIES || is_long {
             return;
         }
         self.tries += 1;
         let Some(steps) = steps(text, options, tables, person) else { return };
+        let Some(told) = Told::about(findings, &steps) else { return };
         let mut steps = steps.into_iter();
         // Along what is known already, up to where it differs.
         let (mut index, mut before) = (if self.parts.is_empty() { NONE } else { 0 }, None);
         let mut branches = 0;
         let mut step = steps.next();
-        while let (Some((literal, value)), Some(part)) = (step, self.parts.get(index)) {
+        while let (Some(Step { literal, value, .. }), Some(part)) = (&step, self.parts.get(index)) {
             before = Some(index);
-            if part.value == value && self.texts.get(part.from..part.to) == Some(literal) {
+            if part.value == *value && self.texts.get(part.from..part.to) == Some(*literal) {
                 (index, branches) = (part.next, 0);
                 step = steps.next();
             } else {
@@ -116,21 +154,49 @@ impl Layouts {
             return;
         }
         let mut is_branch = branches > 0;
-        for (literal, value) in step.into_iter().chain(steps) {
+        for Step { literal, value, .. } in step.into_iter().chain(steps) {
             let (from, added) = (self.texts.len(), self.parts.len());
             self.texts.extend_from_slice(literal);
-            self.parts.push(Part { from, to: self.texts.len(), value, next: NONE, other: NONE });
+            let next = if value == Value::End { self.told.len() } else { NONE };
+            self.parts.push(Part { from, to: self.texts.len(), value, next, other: NONE });
             if let Some(before) = before.and_then(|before| self.parts.get_mut(before)) {
                 *if is_branch { &mut before.other } else { &mut before.next } = added;
             }
             (before, is_branch) = (Some(added), false);
         }
+        self.told.push(told);
+    }
+}
+
+impl Told {
+    /// Nothing where a finding is nowhere.
+    fn about(findings: &Findings, steps: &[Step]) -> Option<Self> {
+        let place = |record: &Record| {
+            let offset = record.place?.offset;
+            let part = steps.iter().rposition(|step| step.from <= offset)?;
+            Some((part, offset - steps.get(part)?.from))
+        };
+        let places = findings.records.iter().map(place).collect::<Option<_>>()?;
+        Some(Self { findings: findings.clone(), places })
+    }
+
+    /// The same of another document, whose parts begin there.
+    fn of(&self, text: &[u8], starts: &[usize]) -> Findings {
+        let mut findings = self.findings.clone();
+        for (record, (part, behind)) in findings.records.iter_mut().zip(&self.places) {
+            let offset = starts.get(*part).map_or(0, |start| start + behind);
+            record.place = Some(Place { line: 0, column: 0, offset });
+        }
+        findings.count_places(text);
+        findings
     }
 }
 
 impl Value {
     /// Where such a value ends that begins at `from`; nothing where it is another.
-    #[inline]
+    ///
+    /// Part of the loop over the parts, where a call would cost more than what it does.
+    #[inline(always)]
     fn end(self, text: &[u8], from: usize, user_name: &mut Option<Span>) -> Option<usize> {
         // A text's quotes belong to what is around it.
         let bytes = |to| text.get(from..to).unwrap_or_default();
@@ -151,21 +217,11 @@ impl Value {
                 (bytes(to) == word).then_some(to)
             }),
             Self::UserName => {
-                let to = Self::Email.end(text, from, user_name)?;
+                let to = same(text, from, user_name)?;
                 let is_short = to - from <= USER_NAME;
                 (is_short && is_email(str::from_utf8(bytes(to)).ok()?)).then_some(to)
             }
-            Self::Email => match *user_name {
-                Some(first) => {
-                    let first = text.get(first.from..first.to)?;
-                    begins_with(text.get(from..)?, first).then_some(from + first.len())
-                }
-                None => {
-                    let to = scan::plain(text, from);
-                    *user_name = Some(Span { from, to });
-                    Some(to)
-                }
-            },
+            Self::Email => same(text, from, user_name),
             Self::Country => {
                 let to = from + 2;
                 country::code(str::from_utf8(bytes(to)).ok()?).map(|_| to)
@@ -182,21 +238,34 @@ impl Value {
     fn of(definition: &Definition, text: &[u8], span: Span, person: &Person) -> Option<Self> {
         let raw = inside(text, span);
         let is_one = !definition.is_multi_valued && definition.bit != 0;
-        match (definition.kind, definition.check) {
-            _ if definition.longest() > 0 => Some(Self::Text(definition.longest())),
-            _ if !is_one => None,
-            (Kind::String, Check::UserName) if person.user_name == Some(span) => Some(Self::UserName),
-            (Kind::String, Check::Nothing) => Some(Self::Filled),
-            _ if definition.is_required => None,
+        let value = match (definition.kind, definition.check) {
+            _ if definition.longest() > 0 => Self::Text(definition.longest()),
+            _ if !is_one => return None,
+            (Kind::String, Check::UserName) if person.user_name == Some(span) => Self::UserName,
+            (Kind::String, Check::Nothing) => Self::Filled,
+            _ if definition.is_required => return None,
             // Only one counts, and which one is said by what stands around them.
-            (Kind::String, Check::Email) if person.address_of_mail() != Some(span) => Some(Self::Text(usize::MAX)),
-            (Kind::String, Check::Email) => (raw == inside(text, person.user_name?)).then_some(Self::Email),
-            (Kind::String, Check::Locality | Check::Region) => Some(Self::Text(PLACE + 2)),
-            (Kind::String, Check::Country) => str::from_utf8(raw).ok().and_then(country::code).map(|_| Self::Country),
-            (Kind::Reference, Check::Nothing) => Some(Self::Reference),
-            _ => None,
-        }
+            (Kind::String, Check::Email) if person.address_of_mail() != Some(span) => Self::Text(usize::MAX),
+            (Kind::String, Check::Email) if raw == inside(text, person.user_name?) => Self::Email,
+            (Kind::String, Check::Locality | Check::Region) => Self::Text(PLACE + 2),
+            (Kind::String, Check::Country) => Self::Country,
+            (Kind::Reference, Check::Nothing) => Self::Reference,
+            _ => return None,
+        };
+        // Of the value that is there something may be to be told.
+        (value.end(text, span.from + 1, &mut None) == Some(span.to - 1)).then_some(value)
     }
+}
+
+/// Where a text ends that is the same as the first of its kind; that is remembered.
+fn same(text: &[u8], from: usize, first: &mut Option<Span>) -> Option<usize> {
+    let Some(first) = *first else {
+        let to = scan::plain(text, from);
+        *first = Some(Span { from, to });
+        return Some(to);
+    };
+    let first = text.get(first.from..first.to)?;
+    begins_with(text.get(from..)?, first).then_some(from + first.len())
 }
 
 /// What stands between a text's quotes.
@@ -211,6 +280,8 @@ fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person
     // Of each open object its shape, and of each open array what its items are.
     let mut open: Vec<(Id, Id)> = Vec::new();
     let (mut id, mut is_organization, mut done) = (DOCUMENT, false, 0);
+    // Whether the address that counts is the userName or nothing, whatever the userName is.
+    let mut is_settled = person.address_of_mail().is_none();
     while let Ok(Some(Spanned { value, offset, end })) = reader.next() {
         let definition = tables.definition(id);
         let span = Span { from: offset, to: end };
@@ -244,19 +315,18 @@ fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person
                     Some(definition) => Value::of(definition, text, span, person),
                     None => is_organization.then_some(Value::Text(usize::MAX)),
                 };
-                let is_alone = value == Some(Value::Email) || inside(text, span).is_empty();
-                if person.address_of_mail() == Some(span) && !is_alone {
-                    return None;
+                if person.address_of_mail() == Some(span) {
+                    is_settled = value == Some(Value::Email) || inside(text, span).is_empty();
                 }
                 if let Some(value) = value {
-                    steps.push((text.get(done..=offset)?, value));
+                    steps.push(Step { from: done, literal: text.get(done..=offset)?, value });
                     done = end - 1;
                 }
             }
             Event::Bool(_) => {
                 let is_free = |found: &Definition| found.kind == Kind::Boolean && found.check == Check::Nothing;
                 if definition.is_some_and(is_free) {
-                    steps.push((text.get(done..offset)?, Value::Boolean));
+                    steps.push(Step { from: done, literal: text.get(done..offset)?, value: Value::Boolean });
                     done = end;
                 }
             }
@@ -265,8 +335,10 @@ fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person
         id = open.last().map_or(UNKNOWN, |(_, items)| *items);
         is_organization = false;
     }
-    steps.push((text.get(done..)?, Value::End));
-    Some(steps)
+    steps.push(Step { from: done, literal: text.get(done..)?, value: Value::End });
+    let has = |value| steps.iter().any(|step| step.value == value);
+    let is_sound = if has(Value::UserName) { is_settled } else { !has(Value::Email) };
+    is_sound.then_some(steps)
 }
 
 /// Whether a text begins with another: in words, since a call costs more.

@@ -3,7 +3,6 @@
 use super::findings::{Findings, Record, Texts};
 use crate::finding::{Document, Finding, Place, Severity};
 use crate::json::pointer::Sink as _;
-use crate::json::position::Position;
 use crate::rule::Rule;
 
 /// The most errors about one document, and the most findings that are none: no error is missed because of advice.
@@ -98,11 +97,7 @@ impl<'a> Problems<'a> {
             return self.findings;
         }
         crate::order::sort_by_key(records, |record| record.place.map_or(0, |place| place.offset));
-        let mut last = Position::START;
-        for place in records.iter_mut().filter_map(|record| record.place.as_mut()).filter(|place| place.line == 0) {
-            last = last.after(self.bytes.get(last.offset..place.offset).unwrap_or_default());
-            (place.line, place.column) = (last.line as usize, last.column as usize);
-        }
+        self.findings.count_places(self.bytes);
         if self.more > 0 {
             let message = format!("There are {} more problems. Solve these first.", self.more);
             let finding = Finding { severity: self.worst, ..Finding::error(Rule::MoreProblems, message) };
