@@ -82,6 +82,11 @@ function people(count) {
   });
 }
 
+/** Users of whom each is written in a layout of its own: what stands in a list is part of it. */
+function strangers(count, one = user) {
+  return Array.from({ length: count }, (_, index) => ({ ...one, ims: Array.from({ length: 1 + (index % 3) }, (_, at) => ({ value: `${index}`, type: `x${index}.${at}` })) }));
+}
+
 /** The same user with ten values of wrong types. */
 function broken() {
   const wrong = structuredClone(user);
@@ -204,6 +209,12 @@ function print(title, times, ours, ground, goals) {
 
 // ---------------------------------------------------------------------------------------------
 
+/** One after the other, and the first again after the last. */
+function inTurn(all) {
+  let turn = -1;
+  return () => all[(turn = (turn + 1) % all.length)];
+}
+
 function validation() {
   const bytes = encoder.encode(JSON.stringify(user));
   const wrong = encoder.encode(JSON.stringify(broken()));
@@ -226,8 +237,7 @@ function validation() {
     ["50 times faster than SCIMMY", times["JSON.parse + SCIMMY"] >= 50 * times.usher, ratio(times["JSON.parse + SCIMMY"] / times.usher)],
   ]);
   const many = people(1_000).map((each) => encoder.encode(JSON.stringify(each)));
-  const next = () => many[(turn = (turn + 1) % many.length)];
-  let turn = 0;
+  const next = inTurn(many);
   if (many.some((each) => validator.validate(each).length > 0)) throw new Error("there is something to say about one of them");
   const varied = measure({
     "JSON.parse": () => JSON.parse(decoder.decode(next())),
@@ -251,6 +261,21 @@ function validation() {
   });
   print(`P2  the same with ${errors} errors, decoded`, broke, "usher", "JSON.parse", [["at most 0.5 of JSON.parse", broke.usher <= 0.5 * broke["JSON.parse"], ratio(broke.usher / broke["JSON.parse"])]]);
   validator.free();
+  const other = Validator.compile({ type: "user" });
+  const unlike = inTurn(strangers(1_000).map((each) => encoder.encode(JSON.stringify(each))));
+  const alone = measure({
+    "JSON.parse": () => JSON.parse(decoder.decode(unlike())),
+    usher: () => other.validate(unlike()),
+    "JSON.parse + ajv": () => ajvValidate(JSON.parse(decoder.decode(unlike()))),
+  });
+  print("P1  for comparison: 1,000 users, each of a layout that is new and with advice about a label", alone, "usher", "JSON.parse", []);
+  const unlikeWrong = inTurn(strangers(1_000, broken()).map((each) => encoder.encode(JSON.stringify(each))));
+  const brokeAlone = measure({
+    "JSON.parse": () => JSON.parse(decoder.decode(unlikeWrong())),
+    usher: () => other.validate(unlikeWrong()),
+  });
+  print("P2  for comparison: 1,000 of such users, each of a layout that is new", brokeAlone, "usher", "JSON.parse", []);
+  other.free();
 }
 
 function filtering() {

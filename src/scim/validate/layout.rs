@@ -25,8 +25,12 @@ pub struct Layouts {
     texts: Vec<u8>,
     /// What is told of documents, by layout.
     told: Vec<Told>,
-    /// How many documents were looked at to learn from them.
-    tries: usize,
+    /// How many documents were written in no layout.
+    others: usize,
+    /// Since the last judgement: how many were, how many were not, and from how many of these nothing could be learned.
+    held: usize,
+    not_held: usize,
+    refused: usize,
     /// Where the parts of the document begin that is looked at.
     starts: Vec<usize>,
 }
@@ -48,8 +52,12 @@ const MOST_BRANCHES: usize = 8;
 const MOST_FINDINGS: usize = 64;
 /// Larger documents are seldom written alike.
 const LONGEST: usize = 16 * 1024;
-/// So many documents show how a client writes; learning takes longer than reading.
-const MOST_TRIES: usize = 256;
+/// So many documents show how a client writes; of those that follow one in so many is learned from, since that takes
+/// longer than reading.
+const FIRST: usize = 256;
+const ONE_IN: usize = 64;
+/// After so many documents from which nothing could be learned it is judged: all is forgotten, unless most others were held.
+const MOST_REFUSED: usize = 64;
 
 /// What stands before a value, the value, and what follows.
 #[derive(Clone, Copy, Debug)]
@@ -111,6 +119,7 @@ impl Layouts {
             };
             self.starts.push(at);
             if part.value == Value::End {
+                self.held = self.held.saturating_add(1);
                 let told = self.told.get(part.next)?;
                 return Some(if told.places.is_empty() { Findings::default() } else { told.of(text, &self.starts) });
             }
@@ -128,14 +137,38 @@ impl Layouts {
         tables: &Tables,
         person: &Person,
     ) {
-        let is_room = self.parts.len() < MOST_PARTS && self.texts.len() < MOST_TEXTS;
-        let is_long = text.len() > LONGEST || findings.len() > MOST_FINDINGS;
-        if !is_room || self.tries == MOST_TRIES || is_long {
+        self.others = self.others.saturating_add(1);
+        self.not_held = self.not_held.saturating_add(1);
+        let is_turn = self.others <= FIRST || self.others.is_multiple_of(ONE_IN);
+        if !is_turn || text.len() > LONGEST || findings.len() > MOST_FINDINGS {
             return;
         }
-        self.tries += 1;
-        let Some(steps) = steps(text, options, tables, person) else { return };
-        let Some(told) = Told::about(findings, &steps) else { return };
+        if self.refused >= MOST_REFUSED {
+            let is_good = self.held / 4 >= self.not_held;
+            if !is_good {
+                *self = Self { others: self.others, ..Self::default() };
+            }
+            (self.held, self.not_held, self.refused) = (0, 0, 0);
+        }
+        if self.add(text, findings, options, tables, person).is_none() {
+            self.refused += 1;
+        }
+    }
+
+    /// Nothing where there is no room, or the document's layout does not say enough.
+    fn add(
+        &mut self,
+        text: &[u8],
+        findings: &Findings,
+        options: &Options,
+        tables: &Tables,
+        person: &Person,
+    ) -> Option<()> {
+        if self.parts.len() >= MOST_PARTS || self.texts.len() >= MOST_TEXTS {
+            return None;
+        }
+        let steps = steps(text, options, tables, person)?;
+        let told = Told::about(findings, &steps)?;
         let mut steps = steps.into_iter();
         // Along what is known already, up to where it differs.
         let (mut index, mut before) = (if self.parts.is_empty() { NONE } else { 0 }, None);
@@ -151,7 +184,7 @@ impl Layouts {
             }
         }
         if branches >= MOST_BRANCHES {
-            return;
+            return None;
         }
         let mut is_branch = branches > 0;
         for Step { literal, value, .. } in step.into_iter().chain(steps) {
@@ -165,6 +198,7 @@ impl Layouts {
             (before, is_branch) = (Some(added), false);
         }
         self.told.push(told);
+        Some(())
     }
 }
 

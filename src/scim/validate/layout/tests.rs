@@ -281,22 +281,31 @@ fn a_secret_is_not_remembered() {
 }
 
 #[test]
-fn learning_ends() {
+fn what_is_kept_is_bounded_and_makes_room_for_what_is_written_now() {
     let validator = Validator::of(ResourceType::User);
     let options = options(Dialect::Auto, false, ResourceType::User);
     let mut layouts = Layouts::default();
-    let document = |index: usize| {
+    let stranger = |index: usize| {
+        let certificate = "QUJD".repeat(1 + index % 500);
         format!(
-            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","x509Certificates":[{{"value":"{}"}}]}}"#,
-            "QUJD".repeat(index)
+            r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","x509Certificates":[{{"value":"{certificate}"}}],"locale":{index}}}"#
         )
     };
-    for index in 1..1_000 {
-        assert!(validator.resource_alike(document(index).as_bytes(), &options, &mut layouts).is_empty());
+    for index in 0..20_000 {
+        let _ = validator.resource_alike(stranger(index).as_bytes(), &options, &mut layouts);
+        // As many as may stand in one place, and what they have in common once.
+        assert!(layouts.parts.len() <= 2 * (MOST_BRANCHES + 1), "{}", layouts.parts.len());
     }
-    assert_eq!(layouts.tries, MOST_TRIES);
-    // As many as may stand in one place, and what they have in common once.
-    assert!(layouts.parts.len() <= 2 * (MOST_BRANCHES + 1), "{}", layouts.parts.len());
-    assert!(layouts.told(document(MOST_BRANCHES).as_bytes()).is_some());
-    assert!(layouts.told(document(MOST_BRANCHES + 2).as_bytes()).is_none());
+    let usual = users();
+    for index in 0..20_000 {
+        let _ = validator.resource_alike(usual[index % 5].as_bytes(), &options, &mut layouts);
+    }
+    assert!(usual.iter().take(5).all(|user| layouts.told(user.as_bytes()).is_some()), "they are what comes now");
+    // Strangers among them drive them out no more.
+    for index in 0..20_000 {
+        let document = if index % 8 == 0 { &stranger(index) } else { &usual[index % 5] };
+        let _ = validator.resource_alike(document.as_bytes(), &options, &mut layouts);
+    }
+    assert!(usual.iter().take(5).all(|user| layouts.told(user.as_bytes()).is_some()));
+    assert!(layouts.others < 30_000, "{}", layouts.others);
 }
