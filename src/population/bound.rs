@@ -13,22 +13,30 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// Rules bound to a population: every text they name is a number here.
-#[derive(Clone)]
 pub(super) struct Bound {
     pub(super) rules: Rc<Ruleset>,
+    pub(super) base: Rc<Base>,
+    /// By group.
+    pub(super) groups: Vec<GroupPlace>,
+    /// Where each organization row leads; [`NONE`]: nowhere.
+    pub(super) targets: Vec<u32>,
+}
+
+/// What does not depend on the organization rows.
+pub(super) struct Base {
     method: Method,
     role_method: RoleMethod,
     reads_groups: bool,
-    /// By group.
-    pub(super) groups: Vec<GroupPlace>,
     /// What each role row gives, after [`NO_ROLES`] and [`FOREIGN`], which give nothing.
     given: Vec<RoleSet>,
-    /// Where each organization row leads; [`NONE`]: nowhere.
-    pub(super) targets: Vec<u32>,
+    /// By role row: the number of what it gives among the different sets.
+    pub(super) given_classes: Vec<u32>,
     /// The default organization; [`NONE`] where it cannot be used.
     pub(super) default: u32,
     /// By organization; those that would be created have RM-9's.
     defaults: Vec<RoleSet>,
+    /// By organization: the number of its set of default roles among the different ones.
+    pub(super) default_classes: Vec<u32>,
     new_defaults: RoleSet,
     /// By organization: whether the environment has it.
     is_known: Vec<bool>,
@@ -164,7 +172,7 @@ impl Bound {
             None => new_defaults.clone(),
         };
         let existing_ids = (0..organizations.len()).map_while(|at| organizations.id(number_of(at)));
-        let defaults = existing_ids.clone().map(&mut default_roles).collect();
+        let defaults: Vec<RoleSet> = existing_ids.clone().map(&mut default_roles).collect();
         let is_known = existing_ids.map(|id| environment.organization(id).is_some()).collect();
         let sign_in = set(&mut SIGN_IN_ROLES.iter().copied());
         let last_holder: Vec<u32> = Ruleset::last_holder_roles().iter().map(|id| roles.ids.number(id)).collect();
@@ -173,17 +181,14 @@ impl Bound {
             RoleSet::of(numbers.filter(|number| is(roles.id(*number))))
         };
         let number = |id: &str| organizations.of_id(id).unwrap_or(NONE);
-        Self {
-            rules: Rc::clone(rules),
+        let base = Base {
             method,
             role_method,
             reads_groups: rules.reads_groups(),
-            groups: vocabulary.groups.iter().map(|id| group_place(rules, method, role_method, id)).collect(),
+            given_classes: classes(given.iter().skip(ROLE_ROWS as usize)),
             given,
-            targets: (0..rules.provider().organization_mapping.rows().len())
-                .map(|row| rules.row_leads_to(row).map_or(NONE, number))
-                .collect(),
             default: rules.usable_default().map_or(NONE, number),
+            default_classes: classes(defaults.iter()),
             defaults,
             new_defaults,
             is_known,
@@ -201,17 +206,46 @@ impl Bound {
             last_holders: RoleSet::of(last_holder.iter().copied()),
             last_holder,
             names: name_places(rules, method, population, organizations),
+        };
+        Self {
+            rules: Rc::clone(rules),
+            base: Rc::new(base),
+            groups: vocabulary.groups.iter().map(|id| group_place(rules, method, role_method, id)).collect(),
+            targets: (0..rules.provider().organization_mapping.rows().len())
+                .map(|row| row_leads_to(rules, row, organizations))
+                .collect(),
         }
+    }
+
+    /// Rules that differ from these in organization rows alone, in the same numbers: what stands in `same_rows`, by row of these, is
+    /// in a row of theirs that is the same, and `groups` are those of all other rows on either side.
+    pub(super) fn with_rows(
+        &self,
+        rules: &Rc<Ruleset>,
+        targets: Vec<u32>,
+        same_rows: &[Option<usize>],
+        groups: &[u32],
+        population: &Population,
+    ) -> Self {
+        let row = |row: u32| same_rows.get(row as usize).copied().flatten().map_or(NONE, number_of);
+        let places = self.groups.iter().map(|place| GroupPlace { row: row(place.row), ..*place });
+        let mut places: Vec<GroupPlace> = places.collect();
+        for group in groups {
+            let id = population.vocabulary().groups.get(*group);
+            let place = group_place(rules, self.base.method, self.base.role_method, id);
+            places.get_mut(*group as usize).into_iter().for_each(|old| *old = place);
+        }
+        Self { rules: Rc::clone(rules), base: Rc::clone(&self.base), groups: places, targets }
     }
 
     /// The roles of these last-holder roles, by their places in [`Ruleset::last_holder_roles`].
     pub(super) fn protected(&self, is_protected: impl Fn(usize) -> bool) -> RoleSet {
-        let chosen = self.last_holder.iter().enumerate().filter(|(at, _)| is_protected(*at));
+        let chosen = self.base.last_holder.iter().enumerate().filter(|(at, _)| is_protected(*at));
         RoleSet::of(chosen.map(|(_, role)| *role))
     }
 
     pub(super) fn signs_in(&self, roles: &RoleSet) -> bool {
-        self.sign_in.meets(roles)
+        self.base.sign_in.meets(roles)
     }
 
     /// The roles that a user holds now: a user who does not exist yet holds none.
@@ -219,7 +253,7 @@ impl Bound {
         if page.organization(at) == 0 {
             return RoleSet::default();
         }
-        self.present.get(page.role_set(at) as usize).cloned().unwrap_or_default()
+        self.base.present.get(page.role_set(at) as usize).cloned().unwrap_or_default()
     }
 
     /// Rows that match a user, as often as it has groups of them.
@@ -279,14 +313,14 @@ impl Bound {
 
     /// Where a row leads, or no row ([`NONE`]); nothing where that is nowhere.
     pub(super) fn leads_to(&self, row: u32) -> Option<u32> {
-        let target = if row == NONE { Some(self.default) } else { self.targets.get(row as usize).copied() };
+        let target = if row == NONE { Some(self.base.default) } else { self.targets.get(row as usize).copied() };
         target.filter(|target| *target != NONE)
     }
 
     /// Whether an owner is another provider (PP-12).
     #[inline]
     pub(super) fn is_owned_elsewhere(&self, owner: u32) -> bool {
-        self.is_foreign.get(owner as usize) == Some(&true)
+        self.base.is_foreign.get(owner as usize) == Some(&true)
     }
 
     /// Whether the user is left alone, whatever row matches it.
@@ -296,39 +330,29 @@ impl Bound {
 
     /// Whether rows decide about organizations and roles both.
     pub(super) fn decides_by_rows(&self) -> bool {
-        self.method == Method::Rows && self.role_method == RoleMethod::Rows
-    }
-
-    /// By organization: the number of its set of default roles among the different ones.
-    pub(super) fn default_classes(&self) -> Vec<u32> {
-        classes(self.defaults.iter())
+        self.base.method == Method::Rows && self.base.role_method == RoleMethod::Rows
     }
 
     /// Whether a role that somebody must keep (RM-16) is among what a user holds or is given.
     pub(super) fn is_guarded(&self, page: &Page, at: usize, outcome: &Outcome) -> bool {
-        self.last_holders.meets(&outcome.roles) || self.last_holders.meets(&self.present(page, at))
+        self.base.last_holders.meets(&outcome.roles) || self.base.last_holders.meets(&self.present(page, at))
     }
 
     /// Whether rows decide about organizations.
     pub(super) fn has_rows(&self) -> bool {
-        self.method == Method::Rows
-    }
-
-    /// By role row: the number of what it gives among the different sets.
-    pub(super) fn role_row_classes(&self) -> Vec<u32> {
-        classes(self.given.iter().skip(ROLE_ROWS as usize))
+        self.base.method == Method::Rows
     }
 
     /// Whether an organization that a user is in is unknown (OM-3).
     #[inline]
     pub(super) fn is_unknown(&self, organization: u32) -> bool {
-        self.is_known.get(organization as usize) == Some(&false)
+        self.base.is_known.get(organization as usize) == Some(&false)
     }
 
     /// What a role row gives of what exists.
     pub(super) fn granted_by(&self, role_row: u32) -> RoleSet {
-        let given = self.given.get(role_row as usize + ROLE_ROWS as usize);
-        given.map(|given| given.and(&self.existing)).unwrap_or_default()
+        let given = self.base.given.get(role_row as usize + ROLE_ROWS as usize);
+        given.map(|given| given.and(&self.base.existing)).unwrap_or_default()
     }
 
     /// The first reason to leave the user alone, if there is one.
@@ -344,7 +368,7 @@ impl Bound {
         if state.status == UserStatus::Deactivated {
             return Some(Found::one(Rule::As8));
         }
-        let differs = self.method == Method::Names && matches!(self.name_place(page, at), NamePlace::Differing);
+        let differs = self.base.method == Method::Names && matches!(self.name_place(page, at), NamePlace::Differing);
         differs.then_some(Found::one(Rule::Om20))
     }
 
@@ -368,7 +392,7 @@ impl Bound {
             .found
             .and_if(matched.has_foreign, Found::one(Rule::Sg3))
             .and_if(self.is_unknown(organization), Found::one(Rule::Om3));
-        let (roles, about_roles) = match self.role_method {
+        let (roles, about_roles) = match self.base.role_method {
             RoleMethod::Manual if organization != NONE => (present.clone(), Found::default()),
             RoleMethod::Manual => self.give_defaults(&placed),
             RoleMethod::Rows if matched.has_role_row => self.give(&matched.roles, present),
@@ -381,7 +405,7 @@ impl Bound {
     #[inline]
     fn matched(&self, groups: &[u32]) -> Matched {
         let mut matched = Matched { row: NONE, roles: RoleSet::default(), has_role_row: false, has_foreign: false };
-        if !self.reads_groups {
+        if !self.base.reads_groups {
             return matched;
         }
         for group in groups {
@@ -391,7 +415,8 @@ impl Bound {
                 matched.has_foreign = true;
             } else if place.roles != NO_ROLES {
                 matched.has_role_row = true;
-                self.given
+                self.base
+                    .given
                     .get(place.roles as usize)
                     .into_iter()
                     .for_each(|given| matched.roles = matched.roles.or(given));
@@ -405,7 +430,7 @@ impl Bound {
         let placed =
             |to: u32| Placed { to, found: Found::default(), winner: NONE, is_unmapped: false, is_created: false };
         let exists = present != NONE;
-        match self.method {
+        match self.base.method {
             Method::Single if exists => Ok(placed(present)),
             Method::Single => self.by_default(placed(NONE)),
             Method::Rows if row == NONE => self.by_default(Placed { is_unmapped: true, ..placed(NONE) }),
@@ -419,7 +444,7 @@ impl Bound {
                     self.by_default(Placed { is_unmapped: true, ..placed(NONE) })
                 }
                 NamePlace::Existing(number) => Ok(placed(number)),
-                NamePlace::Created(_) if self.default == NONE => Err(Found::one(Rule::Om4)),
+                NamePlace::Created(_) if self.base.default == NONE => Err(Found::one(Rule::Om4)),
                 NamePlace::Created(number) => Ok(Placed { is_created: true, ..placed(number) }),
                 NamePlace::Ambiguous if exists => Ok(Placed { found: Found::one(Rule::Om15), ..placed(present) }),
                 NamePlace::Ambiguous => self.by_default(Placed { found: Found::one(Rule::Om15), ..placed(NONE) }),
@@ -428,18 +453,22 @@ impl Bound {
     }
 
     fn by_default(&self, placed: Placed) -> Result<Placed, Found> {
-        if self.default == NONE { Err(Found::one(Rule::Om4)) } else { Ok(Placed { to: self.default, ..placed }) }
+        if self.base.default == NONE {
+            Err(Found::one(Rule::Om4))
+        } else {
+            Ok(Placed { to: self.base.default, ..placed })
+        }
     }
 
     fn name_place(&self, page: &Page, at: usize) -> NamePlace {
-        let number = if self.method == Method::Scripts { page.script(at) } else { page.name_list(at) };
-        self.names.get(number as usize).copied().unwrap_or(NamePlace::Blank)
+        let number = if self.base.method == Method::Scripts { page.script(at) } else { page.name_list(at) };
+        self.base.names.get(number as usize).copied().unwrap_or(NamePlace::Blank)
     }
 
     /// RM-6, RM-12, RM-13: what the groups give and exists, or what is held where nothing of it exists.
     #[inline]
     fn give(&self, given: &RoleSet, present: &RoleSet) -> (RoleSet, Found) {
-        let granted = given.and(&self.existing);
+        let granted = given.and(&self.base.existing);
         if granted.is_empty() {
             return (present.clone(), Found::one(Rule::Rm13));
         }
@@ -449,24 +478,24 @@ impl Bound {
 
     /// RM-7: the default roles, those that do not exist left out with an error.
     fn give_defaults(&self, placed: &Placed) -> (RoleSet, Found) {
-        let defaults = self.defaults.get(placed.to as usize).unwrap_or(&self.new_defaults);
-        let granted = defaults.and(&self.existing);
+        let defaults = self.base.defaults.get(placed.to as usize).unwrap_or(&self.base.new_defaults);
+        let granted = defaults.and(&self.base.existing);
         let found = Found::default().and_if(granted != *defaults, Found::one(Rule::Rm12));
         (granted, found)
     }
 
     /// UD-13 to UD-16: roles outside the list are kept, those inside follow the script.
     fn by_script(&self, script: u32, present: &RoleSet, placed: &Placed) -> (RoleSet, Found) {
-        let scripted = self.scripts.get(script as usize).cloned().unwrap_or_default();
-        let known = scripted.and(&self.existing);
-        let granted = known.and(&self.allowed);
+        let scripted = self.base.scripts.get(script as usize).cloned().unwrap_or_default();
+        let known = scripted.and(&self.base.existing);
+        let granted = known.and(&self.base.allowed);
         let found = Found::default()
             .and_if(known != scripted, Found::one(Rule::Ud15))
             .and_if(granted != known, Found::one(Rule::Ud13));
-        let mut kept = present.without(&self.allowed);
+        let mut kept = present.without(&self.base.allowed);
         if granted.is_empty() {
-            let defaults = self.defaults.get(placed.to as usize).unwrap_or(&self.new_defaults);
-            kept = kept.or(&present.and(defaults).and(&self.existing));
+            let defaults = self.base.defaults.get(placed.to as usize).unwrap_or(&self.base.new_defaults);
+            kept = kept.or(&present.and(defaults).and(&self.base.existing));
         }
         let roles = granted.or(&kept);
         if !roles.is_empty() {
@@ -488,7 +517,7 @@ impl Bound {
         is_active: bool,
     ) -> Outcome {
         let (mut holds, mut loses) = (0, 0);
-        if self.last_holders.meets(&roles) || self.last_holders.meets(present) {
+        if self.base.last_holders.meets(&roles) || self.base.last_holders.meets(present) {
             holds = if is_active { self.last_holders_in(&roles) } else { 0 };
             loses = self.last_holders_in(&present.without(&roles));
         }
@@ -504,13 +533,13 @@ impl Bound {
     }
 
     fn last_holders_in(&self, roles: &RoleSet) -> u8 {
-        self.last_holder.iter().enumerate().fold(0, |bits, (at, role)| bits | u8::from(roles.has(*role)) << at)
+        self.base.last_holder.iter().enumerate().fold(0, |bits, (at, role)| bits | u8::from(roles.has(*role)) << at)
     }
 
     /// How a user's organization would be spelled and below which it would be, where it would be created.
     pub(super) fn creates(&self, population: &Population, page: &Page, at: usize) -> super::numbers::Created {
         let vocabulary = population.vocabulary();
-        let name = if self.method == Method::Scripts {
+        let name = if self.base.method == Method::Scripts {
             vocabulary.scripts.get(page.script(at)).0.map(|name| vocabulary.names.get(name))
         } else {
             vocabulary.names_of(page.name_list(at)).find(|name| !trim(name).is_empty())
@@ -530,6 +559,11 @@ fn classes<'s>(sets: impl Iterator<Item = &'s RoleSet>) -> Vec<u32> {
         *different.entry(set).or_insert(next)
     };
     sets.map(class).collect()
+}
+
+/// Where a row leads; [`NONE`]: nowhere.
+pub(super) fn row_leads_to(rules: &Ruleset, row: usize, organizations: &Organizations) -> u32 {
+    rules.row_leads_to(row).and_then(|id| organizations.of_id(id)).unwrap_or(NONE)
 }
 
 fn group_place(rules: &Ruleset, method: Method, role_method: RoleMethod, id: &str) -> GroupPlace {

@@ -51,7 +51,7 @@ impl Preview {
             columns.from.push(signed(verdict.from));
             columns.to.push(signed(verdict.to));
             columns.won_by.push(signed(verdict.winner));
-            columns.kinds.push(Kind::of(&verdict, default, &self.after.privileged));
+            columns.kinds.push(Kind::of(&verdict, default, &self.after.base.privileged));
             columns.rules.push(verdict.found.bits());
         });
         columns.organizations =

@@ -1,9 +1,21 @@
 //! How often pairs of numbers occur.
 
+use super::texts::number_of;
+use std::rc::Rc;
+
 /// Counts of pairs: in a square where the numbers are few, otherwise by hash.
 #[derive(Clone)]
 pub(super) enum Pairs {
-    Square { side: usize, counts: Vec<u32> },
+    Square {
+        side: usize,
+        counts: Vec<u32>,
+    },
+    /// A square that others share, and what is counted since: where, and how often.
+    Shared {
+        side: usize,
+        counts: Rc<Vec<u32>>,
+        since: Vec<(usize, u32)>,
+    },
     Sparse(Sparse),
 }
 
@@ -29,34 +41,35 @@ impl Pairs {
     /// Counts a pair once more, or once less.
     #[inline]
     pub(super) fn count(&mut self, first: u32, second: u32, more: bool) {
-        if let Some(count) = self.place(first, second) {
-            step(count, more);
-        }
+        self.add(first, second, if more { 1 } else { u32::MAX });
     }
 
-    /// Counts a pair several times.
-    pub(super) fn add(&mut self, first: u32, second: u32, times: u32) {
-        if let Some(count) = self.place(first, second) {
-            *count += times;
-        }
-    }
-
+    /// Counts a pair several times; the numbers wrap around, so that one can be taken away.
     #[inline]
-    fn place(&mut self, first: u32, second: u32) -> Option<&mut u32> {
+    pub(super) fn add(&mut self, first: u32, second: u32, times: u32) {
+        let add = |count: &mut u32| *count = count.wrapping_add(times);
         match self {
-            Self::Square { side, counts } => counts.get_mut(first as usize * *side + second as usize),
-            Self::Sparse(sparse) => sparse.place((first, second)),
+            Self::Square { side, counts } => counts.get_mut(place(*side, first, second)).into_iter().for_each(add),
+            Self::Shared { side, since, .. } => since.push((place(*side, first, second), times)),
+            Self::Sparse(sparse) => sparse.place((first, second)).into_iter().for_each(add),
         }
+    }
+
+    /// Makes it cheap to clone: clones share what is counted so far.
+    pub(super) fn share(&mut self) {
+        let (side, counts) = match self {
+            Self::Square { side, counts } => (*side, std::mem::take(counts)),
+            Self::Shared { side, counts, since } if since.len() > counts.len() / 8 => (*side, counted(counts, since)),
+            _ => return,
+        };
+        *self = Self::Shared { side, counts: Rc::new(counts), since: Vec::new() };
     }
 
     /// Every pair that occurs, in the order of the pairs.
     pub(super) fn sorted(&self) -> Vec<((u32, u32), u32)> {
         match self {
-            Self::Square { side, counts } => {
-                let numbers = |at: usize| (super::texts::number_of(at / side), super::texts::number_of(at % side));
-                let counted = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-                counted.map(|(at, count)| (numbers(at), *count)).collect()
-            }
+            Self::Square { side, counts } => occurring(*side, counts),
+            Self::Shared { side, counts, since } => occurring(*side, &counted(counts, since)),
             Self::Sparse(sparse) => {
                 let mut counted: Vec<_> = sparse.slots.iter().flatten().copied().collect();
                 counted.retain(|(_, count)| *count > 0);
@@ -65,6 +78,26 @@ impl Pairs {
             }
         }
     }
+}
+
+#[inline]
+fn place(side: usize, first: u32, second: u32) -> usize {
+    first as usize * side + second as usize
+}
+
+/// The counts of a square, with what was counted since.
+fn counted(counts: &[u32], since: &[(usize, u32)]) -> Vec<u32> {
+    let mut counts = counts.to_vec();
+    for (at, times) in since {
+        counts.get_mut(*at).into_iter().for_each(|count| *count = count.wrapping_add(*times));
+    }
+    counts
+}
+
+fn occurring(side: usize, counts: &[u32]) -> Vec<((u32, u32), u32)> {
+    let numbers = |at: usize| (number_of(at / side), number_of(at % side));
+    let counted = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+    counted.map(|(at, count)| (numbers(at), *count)).collect()
 }
 
 impl Sparse {
@@ -96,6 +129,38 @@ impl Sparse {
             let at = self.seek(entry.0);
             self.slots.get_mut(at).into_iter().for_each(|slot| *slot = Some(entry));
         }
+    }
+}
+
+/// Counts of sets of bits, of which few occur: sorted by set.
+#[derive(Clone, Default)]
+pub(super) struct Sets {
+    counts: Vec<(u16, u32)>,
+    /// The one that was counted last, which is nearly always counted next.
+    last: usize,
+}
+
+impl Sets {
+    /// Counts a set so many times more, or less.
+    #[inline]
+    pub(super) fn count(&mut self, set: u16, times: u32, more: bool) {
+        if self.counts.get(self.last).is_none_or(|(known, _)| *known != set) {
+            self.last = self.place(set);
+        }
+        self.counts.get_mut(self.last).into_iter().for_each(|(_, count)| change(count, times, more));
+    }
+
+    fn place(&mut self, set: u16) -> usize {
+        let at = self.counts.partition_point(|(known, _)| *known < set);
+        if self.counts.get(at).is_none_or(|(known, _)| *known != set) {
+            self.counts.insert(at, (set, 0));
+        }
+        at
+    }
+
+    /// Every set that occurs, and how often.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u16, u32)> {
+        self.counts.iter().copied().filter(|(_, count)| *count > 0)
     }
 }
 
@@ -132,5 +197,24 @@ mod tests {
         }
         assert_eq!(square.sorted(), sparse.sorted());
         assert_eq!(square.sorted().iter().map(|(_, count)| *count).sum::<u32>(), 4_000);
+    }
+
+    #[test]
+    fn a_shared_square_goes_on_counting() {
+        let mut square = Pairs::of(20);
+        let mut shared = square.clone();
+        for at in 0..1_000_u32 {
+            let (first, second, more) = (at * at % 17, at % 19, at % 3 > 0);
+            [&mut square, &mut shared].into_iter().for_each(|pairs| pairs.count(first, second, true));
+            if at % 40 == 0 {
+                shared.share();
+                assert!(matches!(&shared, Pairs::Shared { since, .. } if since.len() <= 50));
+            }
+            let mut other = shared.clone();
+            other.count(1, 1, more);
+            assert_ne!(other.sorted(), square.sorted());
+            other.count(1, 1, !more);
+            assert_eq!(other.sorted(), square.sorted());
+        }
     }
 }

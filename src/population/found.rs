@@ -23,9 +23,6 @@ const RULES: [(Severity, Rule); 16] = [
     (Severity::Info, Rule::Lu5),
 ];
 
-/// How many sets of rules there can be.
-pub(super) const FOUND_SETS: usize = 1 << RULES.len();
-
 /// A set of rules.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
 pub(super) struct Found(u16);
@@ -71,12 +68,8 @@ impl Found {
         Self(self.0 & ABOUT_ROLES)
     }
 
-    pub(super) fn index(self) -> usize {
-        usize::from(self.0)
-    }
-
-    pub(super) fn from_index(index: usize) -> Self {
-        Self(u16::try_from(index).unwrap_or_default())
+    pub(super) fn from_bits(bits: u16) -> Self {
+        Self(bits)
     }
 
     pub(super) fn bits(self) -> u16 {

@@ -3,12 +3,16 @@
 use super::page::PAGE;
 use super::texts::number_of;
 use super::users::Population;
+use std::cell::OnceCell;
+use std::ops::Range;
 
 /// The users of every group, by place.
 pub(super) struct Members {
     /// Where each group's users end.
     ends: Vec<usize>,
     places: Vec<u32>,
+    /// One of the groups of each of these users.
+    known_groups: OnceCell<Vec<u16>>,
 }
 
 impl Members {
@@ -27,14 +31,31 @@ impl Members {
             places.get_mut(*next).into_iter().for_each(|at| *at = place);
             *next += 1;
         });
-        Self { ends, places }
+        Self { ends, places, known_groups: OnceCell::new() }
     }
 
     /// The users of a group, in the population's order.
     pub(super) fn get(&self, group: u32) -> &[u32] {
+        self.places.get(self.range(group)).unwrap_or_default()
+    }
+
+    /// The users of a group with what is known of each.
+    pub(super) fn with<'m, T>(&'m self, group: u32, known: &'m [T]) -> impl Iterator<Item = (&'m u32, &'m T)> {
+        self.get(group).iter().zip(known.get(self.range(group)).unwrap_or_default())
+    }
+
+    /// One group of each user of every group, where it is told by place the first time.
+    pub(super) fn known_groups(&self, by_place: impl FnOnce() -> Vec<u16>) -> &[u16] {
+        self.known_groups.get_or_init(|| {
+            let known = by_place();
+            self.places.iter().map(|place| known.get(*place as usize).copied().unwrap_or(u16::MAX)).collect()
+        })
+    }
+
+    fn range(&self, group: u32) -> Range<usize> {
         let at = group as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.ends.get(at).and_then(|end| self.places.get(start..*end)).unwrap_or_default()
+        start..self.ends.get(at).copied().unwrap_or(start)
     }
 }
 
@@ -58,8 +79,15 @@ impl Places {
         Self { words: vec![0; places.div_ceil(64)] }
     }
 
-    pub(super) fn insert(&mut self, place: u32) {
-        self.words.get_mut(place as usize / 64).into_iter().for_each(|word| *word |= 1 << (place % 64));
+    /// Adds a place; whether it was not here.
+    #[inline]
+    pub(super) fn insert(&mut self, place: u32) -> bool {
+        let bit = 1_u64 << (place % 64);
+        self.words.get_mut(place as usize / 64).is_some_and(|word| {
+            let is_new = *word & bit == 0;
+            *word |= bit;
+            is_new
+        })
     }
 
     pub(super) fn iter(&self) -> impl Iterator<Item = usize> {

@@ -1,5 +1,6 @@
 //! A few thousand users in columns.
 
+use super::texts::number_of;
 use super::token::Plain;
 use super::vocabulary::Vocabulary;
 use crate::directory::{User, UserStatus};
@@ -16,12 +17,7 @@ pub(super) struct Page {
     /// Where they end.
     ends: Vec<(usize, usize)>,
     groups: Vec<u32>,
-    group_ends: Vec<usize>,
-    /// One more than the organization's number; 0: the user does not exist yet.
-    organizations: Vec<u32>,
-    role_sets: Vec<u32>,
-    owners: Vec<u32>,
-    states: Vec<State>,
+    facts: Vec<Facts>,
     /// What few populations have: empty while no user of the page has it.
     name_lists: Vec<u32>,
     scripts: Vec<u32>,
@@ -48,10 +44,12 @@ pub(super) struct Terms {
     pub(super) deactivate_asked: Option<String>,
 }
 
-/// The columns that decide about a usual user.
-#[derive(Clone, Copy)]
-pub(super) struct UsualColumns<'a> {
-    pub(super) groups: &'a [u32],
+/// What decides about a usual user, beside its groups. It is one column: whoever looks at a single user finds all of it in one
+/// place of the memory.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Facts {
+    /// Where the user's groups end among those of the page.
+    groups_end: u32,
     /// One more than the organization's number; 0: the user does not exist yet.
     pub(super) organization: u32,
     pub(super) role_set: u32,
@@ -105,56 +103,53 @@ impl Page {
     }
 
     /// The user's groups, each once, in no order that means anything.
+    #[inline]
     pub(super) fn groups(&self, at: usize) -> &[u32] {
-        self.group_ends.get(at).and_then(|end| self.groups.get(self.group_start(at)..*end)).unwrap_or_default()
+        let end = self.facts(at).groups_end as usize;
+        self.groups.get(self.groups_start(at)..end).unwrap_or_default()
     }
 
-    fn group_start(&self, at: usize) -> usize {
-        at.checked_sub(1).and_then(|before| self.group_ends.get(before)).copied().unwrap_or_default()
+    #[inline]
+    fn groups_start(&self, at: usize) -> usize {
+        at.checked_sub(1).map_or(0, |before| self.facts(before).groups_end as usize)
+    }
+
+    /// What decides about a usual user, beside its groups.
+    #[inline]
+    pub(super) fn facts(&self, at: usize) -> Facts {
+        self.facts.get(at).copied().unwrap_or_default()
     }
 
     /// One more than the number of the user's organization; 0 for a user who does not exist yet.
     pub(super) fn organization(&self, at: usize) -> u32 {
-        number(&self.organizations, at)
+        self.facts(at).organization
     }
 
-    /// Every user of the page by its place in it, and what deciding about usual users needs: side by side, which is faster than
+    /// Every user of the page by its place in it, with what decides about usual users: one after the other, which is faster than
     /// looking each up.
     #[inline]
-    pub(super) fn each(&self, mut take: impl FnMut(usize, UsualColumns)) {
+    pub(super) fn each(&self, mut take: impl FnMut(usize, &Facts, &[u32])) {
         let mut start = 0;
-        let columns = self.organizations.iter().zip(&self.role_sets).zip(&self.owners).zip(&self.states);
-        for (at, (end, (((organization, role_set), owner), state))) in self.group_ends.iter().zip(columns).enumerate() {
-            let groups = self.groups.get(start..*end).unwrap_or_default();
-            start = *end;
-            if !state.is_removed {
-                let (organization, role_set, owner, state) = (*organization, *role_set, *owner, *state);
-                take(at, UsualColumns { groups, organization, role_set, owner, state });
+        for (at, facts) in self.facts.iter().enumerate() {
+            let end = facts.groups_end as usize;
+            let groups = self.groups.get(start..end).unwrap_or_default();
+            start = end;
+            if !facts.state.is_removed {
+                take(at, facts, groups);
             }
         }
     }
 
-    /// What deciding about one usual user needs.
-    pub(super) fn usual(&self, at: usize) -> UsualColumns<'_> {
-        UsualColumns {
-            groups: self.groups(at),
-            organization: self.organization(at),
-            role_set: self.role_set(at),
-            owner: self.owner(at),
-            state: self.state(at),
-        }
-    }
-
     pub(super) fn role_set(&self, at: usize) -> u32 {
-        number(&self.role_sets, at)
+        self.facts(at).role_set
     }
 
     pub(super) fn owner(&self, at: usize) -> u32 {
-        number(&self.owners, at)
+        self.facts(at).owner
     }
 
     pub(super) fn state(&self, at: usize) -> State {
-        self.states.get(at).copied().unwrap_or_default()
+        self.facts(at).state
     }
 
     pub(super) fn name_list(&self, at: usize) -> u32 {
@@ -178,11 +173,7 @@ impl Page {
         self.ends.push((end, self.text.len()));
         // A few numbers: a call would cost more.
         groups.iter().for_each(|group| self.groups.push(*group));
-        self.group_ends.push(self.groups.len());
-        self.organizations.push(entry.organization);
-        self.role_sets.push(entry.role_set);
-        self.owners.push(entry.owner);
-        self.states.push(entry.state);
+        self.facts.push(entry.facts(self.groups.len()));
         if entry.is_rare() {
             self.put_rare(at, entry);
         }
@@ -197,11 +188,7 @@ impl Page {
     #[inline(never)]
     fn reserve(&mut self) {
         self.ends.reserve_exact(PAGE);
-        self.group_ends.reserve_exact(PAGE);
-        self.organizations.reserve_exact(PAGE);
-        self.role_sets.reserve_exact(PAGE);
-        self.owners.reserve_exact(PAGE);
-        self.states.reserve_exact(PAGE);
+        self.facts.reserve_exact(PAGE);
     }
 
     #[inline(never)]
@@ -224,24 +211,21 @@ impl Page {
         self.ends.iter_mut().skip(at + 1).for_each(|(id, name)| (*id, *name) = (moved(*id), moved(*name)));
         self.ends.get_mut(at).into_iter().for_each(|ends| *ends = (start + entry.id.bytes().len(), start + text.len()));
         self.replace_groups(at, groups);
-        set(&mut self.organizations, at, entry.organization);
-        set(&mut self.role_sets, at, entry.role_set);
-        set(&mut self.owners, at, entry.owner);
-        self.states.get_mut(at).into_iter().for_each(|state| *state = entry.state);
+        let end = self.groups_start(at) + groups.len();
+        self.facts.get_mut(at).into_iter().for_each(|facts| *facts = entry.facts(end));
         self.put_rare(at, entry);
     }
 
     fn replace_groups(&mut self, at: usize, groups: &[u32]) {
-        let start = self.group_start(at);
-        let Some(&end) = self.group_ends.get(at) else { return };
+        let (start, end) = (self.groups_start(at), self.facts(at).groups_end as usize);
         self.groups.splice(start..end, groups.iter().copied());
-        let moved = |old: usize| old - (end - start) + groups.len();
-        self.group_ends.iter_mut().skip(at).for_each(|end| *end = moved(*end));
+        let moved = |old: u32| number_of(old as usize - (end - start) + groups.len());
+        self.facts.iter_mut().skip(at).for_each(|facts| facts.groups_end = moved(facts.groups_end));
     }
 
     /// Takes a user out; its place stays empty.
     pub(super) fn remove(&mut self, at: usize) {
-        self.states.get_mut(at).into_iter().for_each(|state| state.is_removed = true);
+        self.facts.get_mut(at).into_iter().for_each(|facts| facts.state.is_removed = true);
     }
 
     /// One user as the exact evaluator takes it.
@@ -270,6 +254,13 @@ impl Page {
 }
 
 impl<'a> Entry<'a> {
+    /// What decides about a usual user, whose groups end there.
+    #[inline]
+    fn facts(&self, groups_end: usize) -> Facts {
+        let Self { organization, role_set, owner, state, .. } = *self;
+        Facts { groups_end: number_of(groups_end), organization, role_set, owner, state }
+    }
+
     /// Whether there is something that few users have.
     #[inline]
     fn is_rare(&self) -> bool {

@@ -9,14 +9,14 @@ use super::role_set::RoleSet;
 use super::summary::PreviewSummary;
 use super::tally::Tally;
 use super::users::Population;
-use super::usual::Counting;
+use super::usual::{Counting, RoleChanges};
 use super::verdict::Verdict;
 use crate::directory::User;
 use crate::finding::{Document, Finding};
 use crate::mapping::{Context, Decision, Meant, Ruleset, Sentence, Spellings, explain};
 use crate::rule::Rule;
 use crate::shown::Shown;
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// A population as it is, or as Apply of other rules would leave it, beside what Apply of these rules would make of it.
@@ -36,6 +36,8 @@ pub struct Preview {
     /// How organizations to be created are spelled.
     pub(super) spellings: Spellings,
     pub(super) tally: Tally,
+    /// What became of usual users' roles, kept for the previews that this is revised to.
+    pub(super) role_changes: Rc<Cell<RoleChanges>>,
     pub(super) contest: OnceCell<Contest>,
     pub(super) remembered: RefCell<Remembered>,
 }
@@ -120,6 +122,7 @@ impl Preview {
             holders: Holders::default(),
             protected: Protected::default(),
             spellings: Spellings::default(),
+            role_changes: Rc::default(),
             contest: OnceCell::new(),
             remembered: RefCell::default(),
         };
@@ -144,7 +147,7 @@ impl Preview {
         let mut holders = Holders::default();
         let mut counting = Counting::of(self, true);
         for page in self.population.pages() {
-            page.each(|at, user| counting.count(page, at, &user, &mut tally, &mut holders));
+            page.each(|at, user, groups| counting.count(page, at, user, groups, &mut tally, &mut holders));
         }
         counting.finish(&mut tally);
         self.tally = tally;

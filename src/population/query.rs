@@ -267,7 +267,7 @@ impl Preview {
             && is(query.moved, verdict.is_moved())
             && is(query.gains_any, !verdict.gained.is_empty())
             && is(query.loses_any, !verdict.lost.is_empty())
-            && is(query.gains_privileged, verdict.gained.meets(&self.after.privileged))
+            && is(query.gains_privileged, verdict.gained.meets(&self.after.base.privileged))
             && is(query.loses_sign_in, verdict.loses_sign_in)
             && is(query.refused, verdict.is_refused)
             && is(query.unmapped, verdict.is_unmapped)

@@ -1,29 +1,30 @@
 //! A preview after a small edit of its rules: only the users of the groups that the edit touches are decided again.
 
-use super::bound::Bound;
+use super::bound::{Bound, row_leads_to};
 use super::contest::Contest;
 use super::members::Places;
 use super::numbers::NONE;
 use super::preview::{Holders, Preview};
 use super::role_set::RoleSet;
 use super::tally::Tally;
-
 use super::texts::number_of;
-use super::users::Population;
 use super::usual::Counting;
-use crate::directory::{OrganizationMapping, Provider, RoleMapping, RoleRow};
+use crate::directory::{OrganizationMapping, OrganizationRow, Provider, RoleMapping, RoleRow};
 use crate::mapping::Ruleset;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
 /// What an edit leaves as it was, and whom it may concern.
 struct Edit {
+    /// Organization rows before the first that is another.
+    rows_above: usize,
     /// By old organization row: the new one that has the same groups and leads to the same organization.
     same_rows: Vec<Option<usize>>,
     /// By old role row, likewise; their order does not matter.
     kept_role_rows: Vec<Option<usize>>,
     /// The groups of the organization rows that are touched, on either side: changed, or moved past others.
     groups: Vec<u32>,
+    changes_role_rows: bool,
     /// Likewise of the role rows.
     role_groups: Vec<u32>,
 }
@@ -59,18 +60,20 @@ impl Preview {
 
     /// The revised preview; nothing where so many users are concerned that all may be looked at.
     fn revised(&self, after: &Rc<Ruleset>) -> Option<Self> {
-        let mut organizations = (*self.organizations).clone();
-        let mut roles = (*self.roles).clone();
-        let bound = Bound::new(after, &self.population, &mut organizations, &mut roles);
-        let edit = Edit::of(&self.after, &bound, &self.population);
+        let (edit, targets) = Edit::of(self, after);
+        let (bound, roles) = if edit.changes_role_rows {
+            let (mut organizations, mut roles) = ((*self.organizations).clone(), (*self.roles).clone());
+            (Bound::new(after, &self.population, &mut organizations, &mut roles), Rc::new(roles))
+        } else {
+            let bound = self.after.with_rows(after, targets, &edit.same_rows, &edit.groups, &self.population);
+            (bound, Rc::clone(&self.roles))
+        };
         let concerned = [edit.groups.as_slice(), edit.role_groups.as_slice()].concat();
         if self.memberships_in(&concerned) > self.population.places() {
             return None;
         }
         // How rows share users is counted anew for all of them, where that has been asked at all.
         let affected = self.contest.get().map(|_| self.members_of(&concerned)).unwrap_or_default();
-        let mut decided_anew = self.members_of(&edit.role_groups);
-        self.add_moved(&mut decided_anew, &bound, &edit);
         let mut contest = self.contest.get().cloned();
         let mut revised = Self {
             population: Rc::clone(&self.population),
@@ -82,16 +85,19 @@ impl Preview {
             holders: Holders::default(),
             protected: self.protected.clone(),
             spellings: self.spellings.clone(),
+            role_changes: if edit.changes_role_rows { Rc::default() } else { Rc::clone(&self.role_changes) },
             contest: OnceCell::new(),
             remembered: RefCell::default(),
-            roles: Rc::new(roles),
+            roles,
         };
         let (mut tally, mut holders) = (self.tally.clone(), self.holders.clone());
-        Counts { tally: &mut tally, holders: &mut holders }.count(self, &decided_anew, false);
+        let decided_anew = self.take_out(&revised.after, &edit, &mut tally, &mut holders);
         count_rows(self, &affected, contest.as_mut(), false);
         tally.move_rows(&edit.same_rows, revised.after.targets.len(), revised.roles.ids.len());
         let mut contest = contest.map(|contest| contest.moved(&edit.same_rows, &edit.kept_role_rows, &revised.after));
-        Counts { tally: &mut tally, holders: &mut holders }.count(&revised, &decided_anew, true);
+        let mut counting = Counting::of(&revised, true);
+        decided_anew.iter().for_each(|place| revised.count(*place, &mut counting, &mut tally, &mut holders));
+        counting.finish(&mut tally);
         count_rows(&revised, &affected, contest.as_mut(), true);
         (revised.tally, revised.holders) = (tally, holders);
         revised.contest = contest.map(OnceCell::from).unwrap_or_default();
@@ -101,24 +107,81 @@ impl Preview {
         Some(revised)
     }
 
-    /// Adds those members of touched organization rows whom another row wins than before: everybody else comes out of the
-    /// edit as before.
-    fn add_moved(&self, users: &mut Places, new: &Bound, edit: &Edit) {
-        let same = |row: u32| edit.same_rows.get(row as usize).copied().flatten().map(number_of);
-        // Side by side: users stand anywhere, and each is looked at once.
-        let rows: Vec<(u32, u32)> =
-            self.after.groups.iter().zip(&new.groups).map(|(old, new)| (old.row, new.row)).collect();
-        for group in &edit.groups {
-            for place in self.population.members().get(*group) {
-                let Some((page, at)) = self.population.page(*place as usize) else { continue };
-                let each = page.groups(at).iter().filter_map(|group| rows.get(*group as usize));
-                let highest = |(old, new): (u32, u32), row: &(u32, u32)| (old.min(row.0), new.min(row.1));
-                let (old_row, new_row) = each.fold((NONE, NONE), highest);
-                if same(old_row) != Some(new_row) {
-                    users.insert(*place);
+    /// Counts once less whoever may come out of an edit otherwise than before, and answers where they are.
+    fn take_out(&self, new: &Bound, edit: &Edit, tally: &mut Tally, holders: &mut Holders) -> Vec<u32> {
+        let mut counting = Counting::of(self, false);
+        let (mut taken, mut places) = (Places::none_of(self.population.places()), Vec::new());
+        let mut take = |place: u32| {
+            if taken.insert(place) {
+                places.push(place);
+                self.count(place, &mut counting, tally, holders);
+            }
+        };
+        let members = self.population.members();
+        edit.role_groups.iter().flat_map(|group| members.get(*group)).for_each(|place| take(*place));
+        self.each_moved(new, edit, take);
+        counting.finish(tally);
+        places
+    }
+
+    fn count(&self, place: u32, counting: &mut Counting, tally: &mut Tally, holders: &mut Holders) {
+        if let Some((page, at)) = self.population.page(place as usize) {
+            counting.count(page, at, &page.facts(at), page.groups(at), tally, holders);
+        }
+    }
+
+    /// Those members of touched organization rows whom another row wins than before, some of them twice: everybody else comes
+    /// out of the edit as before.
+    fn each_moved(&self, new: &Bound, edit: &Edit, mut take: impl FnMut(u32)) {
+        // By row, and then for no row: the row that is the same.
+        let same = edit.same_rows.iter().map(|row| row.map_or(NOT_THE_SAME, number_of));
+        let same: Vec<u32> = same.chain([NONE]).collect();
+        let none = number_of(edit.same_rows.len());
+        let both = self.after.groups.iter().zip(&new.groups);
+        let rows: Vec<(u32, u32)> = both.map(|(old, new)| (old.row.min(none), new.row)).collect();
+        let row = |group: &u32| rows.get(*group as usize).copied();
+        let highest = |(old, new): (u32, u32), row: (u32, u32)| (old.min(row.0), new.min(row.1));
+        // Whoever is in a group of a row above the edit is won by one of those rows, whatever comes below.
+        let is_above: Vec<bool> = rows.iter().map(|(old, _)| *old < number_of(edit.rows_above)).collect();
+        let known = self.known_groups();
+        let members = self.population.members();
+        let below = edit.groups.iter().flat_map(|group| members.with(*group, known));
+        let below = below.filter(|(_, known)| is_above.get(usize::from(**known)) != Some(&true));
+        let below: Vec<u32> = below.map(|(place, _)| *place).collect();
+        let mut found = Vec::with_capacity(AT_ONCE);
+        for places in below.chunks(AT_ONCE) {
+            found.clear();
+            found.extend(places.iter().map(|place| {
+                let user = self.population.page(*place as usize);
+                (user.map_or(&[][..], |(page, at)| page.groups(at)), (none, NONE))
+            }));
+            for (groups, rows) in &mut found {
+                let ends = groups.first().into_iter().chain(groups.last());
+                *rows = ends.filter_map(row).fold(*rows, highest);
+            }
+            for (place, (groups, rows)) in places.iter().zip(&found) {
+                let (old, new) = groups.iter().filter_map(row).fold(*rows, highest);
+                if same.get(old as usize) != Some(&new) {
+                    take(*place);
                 }
             }
         }
+    }
+
+    /// By membership: one of the user's groups, that of the highest row when it was first asked for. Users whom an edit leaves
+    /// alone are known by it without a look at them.
+    fn known_groups(&self) -> &[u16] {
+        let members = self.population.members();
+        members.known_groups(|| {
+            let mut known = vec![u16::MAX; self.population.places()];
+            let row = |group: &u32| self.after.groups.get(*group as usize).map(|place| (place.row, *group));
+            self.each(|place, page, at| {
+                let highest = page.groups(at).iter().filter_map(row).min();
+                let group = highest.and_then(|(_, group)| u16::try_from(group).ok()).unwrap_or(u16::MAX);
+                known.get_mut(place).into_iter().for_each(|known| *known = group);
+            });
+            known
+        })
     }
 
     fn memberships_in(&self, groups: &[u32]) -> usize {
@@ -130,29 +193,20 @@ impl Preview {
         let members = self.population.members();
         let mut places = Places::none_of(self.population.places());
         for group in groups {
-            members.get(*group).iter().for_each(|place| places.insert(*place));
+            members.get(*group).iter().for_each(|place| {
+                places.insert(*place);
+            });
         }
         places
     }
 }
 
-/// What is counted of users, to be counted once more or once less.
-struct Counts<'c> {
-    tally: &'c mut Tally,
-    holders: &'c mut Holders,
-}
+/// Users who are looked at together: they stand anywhere in the memory, which is asked for all of them before it has answered for
+/// the first.
+const AT_ONCE: usize = 64;
 
-impl Counts<'_> {
-    fn count(&mut self, preview: &Preview, users: &Places, more: bool) {
-        let mut counting = Counting::of(preview, more);
-        for place in users.iter() {
-            if let Some((page, at)) = preview.population.page(place) {
-                counting.count(page, at, &page.usual(at), self.tally, self.holders);
-            }
-        }
-        counting.finish(self.tally);
-    }
-}
+/// No row is this one.
+const NOT_THE_SAME: u32 = NONE - 1;
 
 /// Counts how rows share some users, or undoes that.
 fn count_rows(preview: &Preview, users: &Places, contest: Option<&mut Contest>, more: bool) {
@@ -167,27 +221,41 @@ fn count_rows(preview: &Preview, users: &Places, contest: Option<&mut Contest>, 
 }
 
 impl Edit {
-    fn of(old: &Bound, new: &Bound, population: &Population) -> Self {
-        let mut edit =
-            Self { same_rows: Vec::new(), kept_role_rows: Vec::new(), groups: Vec::new(), role_groups: Vec::new() };
-        let numbers =
-            |ids: Vec<&str>| ids.into_iter().filter_map(|id| population.vocabulary().groups.find(id)).collect();
-        edit.groups = numbers(edit.compare_rows(old, new));
-        let (old, new) = (old.rules.provider(), new.rules.provider());
+    /// What other rules change, and where each of their organization rows leads.
+    fn of(preview: &Preview, new: &Ruleset) -> (Self, Vec<u32>) {
+        let mut edit = Self {
+            rows_above: 0,
+            same_rows: Vec::new(),
+            kept_role_rows: Vec::new(),
+            groups: Vec::new(),
+            changes_role_rows: false,
+            role_groups: Vec::new(),
+        };
+        let known = &preview.population.vocabulary().groups;
+        let numbers = |ids: Vec<&str>| ids.into_iter().filter_map(|id| known.find(id)).collect();
+        let (groups, targets) = edit.compare_rows(preview, new);
+        edit.groups = numbers(groups);
+        let (old, new) = (preview.after.rules.provider(), new.provider());
         edit.role_groups = numbers(edit.compare_role_rows(old.role_mapping.rows(), new.role_mapping.rows()));
-        edit
+        (edit, targets)
     }
 
-    /// Answers the groups of the organization rows that are touched.
-    fn compare_rows<'r>(&mut self, old: &'r Bound, new: &'r Bound) -> Vec<&'r str> {
-        let (old_rows, new_rows) =
-            (old.rules.provider().organization_mapping.rows(), new.rules.provider().organization_mapping.rows());
-        // A group is in one row only, so a row is known by its first group.
-        let by_group = crate::order::map(old_rows.iter().enumerate().map(|(at, row)| (row.group_ids.first(), at)));
-        let same = new_rows.iter().enumerate().filter_map(|(to, row)| {
-            let from = *by_group.get(&row.group_ids.first())?;
-            let is_same =
-                old_rows.get(from)?.group_ids == row.group_ids && old.targets.get(from) == new.targets.get(to);
+    /// Answers the groups of the organization rows that are touched, and where the new rows lead.
+    fn compare_rows<'r>(&mut self, preview: &'r Preview, new: &'r Ruleset) -> (Vec<&'r str>, Vec<u32>) {
+        let old = &preview.after;
+        let (old_rows, new_rows) = (rows_of(&old.rules), rows_of(new));
+        let (rows_above, from) = old_places(old_rows, new_rows);
+        self.rows_above = rows_above;
+        let leads_to = |(to, from): (usize, &Option<usize>)| match from {
+            // What exists is the same: so the same row leads to the same.
+            Some(from) if old_rows.get(*from) == new_rows.get(to) => old.targets.get(*from).copied().unwrap_or(NONE),
+            _ => row_leads_to(new, to, &preview.organizations),
+        };
+        let targets: Vec<u32> = from.iter().enumerate().map(leads_to).collect();
+        let same = from.iter().enumerate().filter_map(|(to, from)| {
+            let from = (*from)?;
+            let is_same = old_rows.get(from)?.group_ids == new_rows.get(to)?.group_ids
+                && old.targets.get(from) == targets.get(to);
             is_same.then_some((from, to))
         });
         let same: Vec<(usize, usize)> = same.collect();
@@ -203,11 +271,17 @@ impl Edit {
         }
         let touched_old = old_rows.iter().zip(&is_kept).filter(|(_, kept)| !**kept).map(|(row, _)| row);
         let touched_new = new_rows.iter().zip(&is_kept_in_new).filter(|(_, kept)| !**kept).map(|(row, _)| row);
-        touched_old.chain(touched_new).flat_map(|row| row.group_ids.iter().map(String::as_str)).collect()
+        let touched = touched_old.chain(touched_new).flat_map(|row| row.group_ids.iter().map(String::as_str));
+        (touched.collect(), targets)
     }
 
     /// Answers the groups of the role rows that are touched.
     fn compare_role_rows<'r>(&mut self, old: &'r [RoleRow], new: &'r [RoleRow]) -> Vec<&'r str> {
+        self.changes_role_rows = old != new;
+        if !self.changes_role_rows {
+            self.kept_role_rows = (0..old.len()).map(Some).collect();
+            return Vec::new();
+        }
         let mut groups = Vec::new();
         let by_group = crate::order::map(new.iter().enumerate().map(|(at, row)| (row.group_id.as_str(), at)));
         let mut is_kept = vec![false; new.len()];
@@ -224,6 +298,29 @@ impl Edit {
         groups.extend(touched.map(|(row, _)| row.group_id.as_str()));
         groups
     }
+}
+
+fn rows_of(rules: &Ruleset) -> &[OrganizationRow] {
+    rules.provider().organization_mapping.rows()
+}
+
+/// How many rows are the same before the first that is not, and by new row the old one with the same first group, by which a
+/// row is known, since a group is in one row only.
+fn old_places(old: &[OrganizationRow], new: &[OrganizationRow]) -> (usize, Vec<Option<usize>>) {
+    let is_at_its_place = |(old, new): &(&OrganizationRow, &OrganizationRow)| old == new;
+    // An edit leaves most rows where they are, counted from one end or from the other.
+    let first = old.iter().zip(new).take_while(is_at_its_place).count();
+    let (old_rest, new_rest) = (old.get(first..).unwrap_or_default(), new.get(first..).unwrap_or_default());
+    let last = old_rest.iter().rev().zip(new_rest.iter().rev()).take_while(is_at_its_place).count();
+    let (old_end, new_end) = (old.len() - last, new.len() - last);
+    let moved = old.iter().enumerate().take(old_end).skip(first);
+    let by_group = crate::order::map(moved.map(|(at, row)| (row.group_ids.first(), at)));
+    let place = |(to, row): (usize, &OrganizationRow)| match to {
+        to if to < first => Some(to),
+        to if to >= new_end => Some(old_end + (to - new_end)),
+        _ => by_group.get(&row.group_ids.first()).copied(),
+    };
+    (first, new.iter().enumerate().map(place).collect())
 }
 
 /// The longest part of these pairs whose first members rise as the second ones do: what a new order leaves in its order.

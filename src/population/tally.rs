@@ -1,7 +1,7 @@
 //! Counting what becomes of everybody.
 
-use super::counts::{Pairs, change, step};
-use super::found::{FOUND_SETS, Found};
+use super::counts::{Pairs, Sets, change, step};
+use super::found::Found;
 use super::numbers::NONE;
 use super::role_set::RoleSet;
 use super::verdict::Verdict;
@@ -11,9 +11,9 @@ use crate::finding::Severity;
 #[derive(Clone)]
 pub(super) struct Tally {
     /// By set of kinds: what the figures of a preview count.
-    kinds: Vec<u32>,
+    kinds: Sets,
     /// By set of rules found.
-    found: Vec<u32>,
+    found: Sets,
     /// From where to where; [`NONE`] is the number after the last organization.
     moves: Pairs,
     organizations: u32,
@@ -54,7 +54,6 @@ impl Kind {
         "signInLost",
         "unmapped",
     ];
-    const SETS: usize = 1 << Self::NAMES.len();
 
     /// The kinds of a verdict; `default` is the provider's default organization.
     #[inline]
@@ -80,8 +79,8 @@ impl Kind {
 impl Tally {
     pub(super) fn new(organizations: usize, roles: usize, rows: usize) -> Self {
         Self {
-            kinds: vec![0; Kind::SETS],
-            found: vec![0; FOUND_SETS],
+            kinds: Sets::default(),
+            found: Sets::default(),
             moves: Pairs::of(organizations + 1),
             organizations: super::texts::number_of(organizations),
             roles: vec![(0, 0); roles],
@@ -92,10 +91,9 @@ impl Tally {
     /// Counts a verdict and its kinds, or undoes that.
     #[inline]
     pub(super) fn count(&mut self, verdict: &Verdict, kinds: u16, more: bool) {
-        let at = |counts: &mut Vec<u32>, at: usize| counts.get_mut(at).into_iter().for_each(|n| step(n, more));
-        at(&mut self.kinds, usize::from(kinds));
-        at(&mut self.found, verdict.found.index());
-        at(&mut self.wins, verdict.winner as usize);
+        self.kinds.count(kinds, 1, more);
+        self.found.count(verdict.found.bits(), 1, more);
+        self.wins.get_mut(verdict.winner as usize).into_iter().for_each(|users| step(users, more));
         let place = |number: u32| number.min(self.organizations);
         self.moves.count(place(verdict.from), place(verdict.to), more);
         let roles = &mut self.roles;
@@ -112,8 +110,8 @@ impl Tally {
 
     /// Counts users of the same kinds, of whom the same was found, or undoes that.
     pub(super) fn count_kinds(&mut self, kinds: u16, found: Found, users: u32, more: bool) {
-        self.kinds.get_mut(usize::from(kinds)).into_iter().for_each(|counted| change(counted, users, more));
-        self.found.get_mut(found.index()).into_iter().for_each(|counted| change(counted, users, more));
+        self.kinds.count(kinds, users, more);
+        self.found.count(found.bits(), users, more);
     }
 
     /// Counts the roles that some users gain and lose, or undoes that.
@@ -123,6 +121,11 @@ impl Tally {
         lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, n)| change(n, users, more)));
     }
 
+    /// Makes it cheap to clone.
+    pub(super) fn share(&mut self) {
+        self.moves.share();
+    }
+
     /// Users of a kind.
     pub(super) fn users_of(&self, kind: u16) -> usize {
         self.users_with(kind, 0)
@@ -130,26 +133,18 @@ impl Tally {
 
     /// Users of a kind, and of none of some others.
     pub(super) fn users_with(&self, kind: u16, without: u16) -> usize {
-        let (kind, without) = (usize::from(kind), usize::from(without));
-        let these = self.kinds.iter().enumerate().filter(|(set, _)| set & kind == kind && set & without == 0);
-        these.map(|(_, users)| *users as usize).sum()
+        let these = self.kinds.iter().filter(|(set, _)| set & kind == kind && set & without == 0);
+        these.map(|(_, users)| users as usize).sum()
     }
 
     /// Users with a finding of severity error.
     pub(super) fn with_errors(&self) -> usize {
-        let is_error = |set: usize| Found::from_index(set).severity() == Some(Severity::Error);
-        self.found
-            .iter()
-            .enumerate()
-            .filter(|(set, users)| **users > 0 && is_error(*set))
-            .map(|(_, n)| *n as usize)
-            .sum()
+        self.found().filter(|(found, _)| found.severity() == Some(Severity::Error)).map(|(_, users)| users).sum()
     }
 
     /// Each set of rules that is found, and for how many.
     pub(super) fn found(&self) -> impl Iterator<Item = (Found, usize)> {
-        let found = self.found.iter().enumerate().filter(|(_, users)| **users > 0);
-        found.map(|(set, users)| (Found::from_index(set), *users as usize))
+        self.found.iter().map(|(set, users)| (Found::from_bits(set), users as usize))
     }
 
     /// From where to where and how many, those included who stay; [`NONE`] is no organization.

@@ -7,7 +7,7 @@
 use super::bound::GroupPlace;
 use super::found::Found;
 use super::numbers::NONE;
-use super::page::{Page, UsualColumns};
+use super::page::{Facts, Page};
 use super::preview::{Holders, Preview};
 use super::role_set::RoleSet;
 use super::tally::{Kind, Tally};
@@ -33,11 +33,12 @@ impl<'p> Counting<'p> {
         &mut self,
         page: &Page,
         at: usize,
-        user: &UsualColumns,
+        user: &Facts,
+        groups: &[u32],
         tally: &mut Tally,
         holders: &mut Holders,
     ) {
-        if self.usual.as_mut().and_then(|usual| usual.count(user, page, at, tally)).is_none() {
+        if self.usual.as_mut().and_then(|usual| usual.count(user, groups, page, at, tally)).is_none() {
             self.count_alone(page, at, tally, holders);
         }
     }
@@ -46,13 +47,14 @@ impl<'p> Counting<'p> {
     fn count_alone(&self, page: &Page, at: usize, tally: &mut Tally, holders: &mut Holders) {
         let sides = self.preview.sides(page, at);
         holders.count(&sides.after, sides.before.as_ref(), self.more);
-        let kinds = Kind::of(&sides.verdict, self.default, &self.preview.after.privileged);
+        let kinds = Kind::of(&sides.verdict, self.default, &self.preview.after.base.privileged);
         tally.count(&sides.verdict, kinds, self.more);
     }
 
     /// Counts what is counted in bulk.
     pub(super) fn finish(self, tally: &mut Tally) {
         self.usual.into_iter().for_each(|usual| usual.finish(tally));
+        tally.share();
     }
 }
 
@@ -66,9 +68,11 @@ struct UsualUsers<'p> {
     /// Where each organization row leads, and then no row; [`NONE`]: nowhere.
     targets: Vec<u32>,
     /// By organization: the number of its default roles among the different ones.
-    classes: Vec<u32>,
+    classes: &'p [u32],
     changes: RoleChanges,
-    /// By role change and set of [`Flag`]s: users.
+    /// By role change: users.
+    changed: Vec<u32>,
+    /// By what a role change comes to and set of [`Flag`]s: users.
     counts: Vec<u32>,
 }
 
@@ -130,29 +134,45 @@ impl Flag {
 
 /// What becomes of the roles of users who hold one set and are given the same.
 struct RoleChange {
-    kinds: u16,
-    found: Found,
+    comes_to: ComesTo,
     gained: RoleSet,
     lost: RoleSet,
     /// Whether an administrator role is among them that somebody must keep (RM-16): those are looked at one by one.
     is_guarded: bool,
 }
 
-/// What is worked out already, by the set held and what gives the new one: a table whose length is a power of two.
-struct RoleChanges {
+/// What a preview counts of a role change, and what is found.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct ComesTo {
+    kinds: u16,
+    found: Found,
+}
+
+/// What is worked out already, by the set held and what gives the new one: a table whose length is a power of two. It holds for
+/// whatever previews of one population have the same role rows.
+#[derive(Default)]
+pub(super) struct RoleChanges {
     slots: Vec<Slot>,
     known: Vec<RoleChange>,
+    /// What they come to: few are different.
+    come_to: Vec<ComesTo>,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Slot {
     pair: u64,
-    /// One more than the number of the change, or [`GUARDED`]; 0 is free.
+    /// One more than the number of the change, and above it the number of what it comes to; or [`GUARDED`]. 0 is free.
     change: u32,
 }
 
-/// Beyond the count of any change.
-const GUARDED: u32 = 2 * MOST_CHANGES as u32;
+/// Beyond any change.
+const GUARDED: u32 = u32::MAX;
+
+/// Bits of the number of a change.
+const CHANGE_BITS: u32 = 16;
+
+/// Slots to begin with.
+const FIRST_SLOTS: usize = 1 << 10;
 
 /// More changes than this are not kept: whoever would have another is looked at alone.
 const MOST_CHANGES: usize = 1 << 14;
@@ -165,22 +185,23 @@ impl<'p> UsualUsers<'p> {
             return None;
         }
         let rows = number_of(rules.targets.len());
-        let given = rules.role_row_classes();
+        let changes = preview.role_changes.take();
         Some(Self {
             preview,
             more,
             default: preview.default_number(),
-            places: rules.groups.iter().map(|place| Place::of(*place, rows, &given)).collect(),
-            targets: rules.targets.iter().copied().chain([rules.default]).collect(),
-            classes: rules.default_classes(),
-            changes: RoleChanges { slots: vec![Slot::default(); 1 << 10], known: Vec::new() },
-            counts: Vec::new(),
+            places: rules.groups.iter().map(|place| Place::of(*place, rows, &rules.base.given_classes)).collect(),
+            targets: rules.targets.iter().copied().chain([rules.base.default]).collect(),
+            classes: &rules.base.default_classes,
+            changed: vec![0; changes.known.len()],
+            counts: vec![0; changes.come_to.len() * Flag::SETS as usize],
+            changes,
         })
     }
 
     /// Counts a user; nothing where it is not usual.
     #[inline(always)]
-    fn count(&mut self, user: &UsualColumns, page: &Page, at: usize, tally: &mut Tally) -> Option<()> {
+    fn count(&mut self, user: &Facts, groups: &[u32], page: &Page, at: usize, tally: &mut Tally) -> Option<()> {
         let state = user.state;
         let rules = &self.preview.after;
         if state.is_local || state.status == UserStatus::Deactivated || rules.is_owned_elsewhere(user.owner) {
@@ -188,7 +209,7 @@ impl<'p> UsualUsers<'p> {
         }
         let rows = number_of(rules.targets.len());
         let (mut winner, mut roles) = (rows, 0);
-        for group in user.groups {
+        for group in groups {
             let place = self.places.get(*group as usize)?;
             winner = winner.min(place.row);
             roles |= place.roles;
@@ -224,8 +245,9 @@ impl<'p> UsualUsers<'p> {
             | flag(Flag::IS_UNKNOWN, rules.is_unknown(from))
             | flag(Flag::IS_BROKEN, is_broken);
         // A guarded one has no counts.
-        let users = self.counts.get_mut((change as usize - 1) * Flag::SETS as usize + flags as usize)?;
-        *users += 1;
+        let comes_to = (change >> CHANGE_BITS) as usize;
+        *self.counts.get_mut(comes_to * Flag::SETS as usize + flags as usize)? += 1;
+        *self.changed.get_mut((change as usize - 1) % (1 << CHANGE_BITS))? += 1;
         tally.count_place(winner, from, to, self.more);
         Some(())
     }
@@ -236,25 +258,24 @@ impl<'p> UsualUsers<'p> {
         if self.changes.known.len() == MOST_CHANGES {
             return None;
         }
-        let change = RoleChange::of(self.preview, page, at);
-        self.counts.resize(self.counts.len() + Flag::SETS as usize, 0);
-        Some(self.changes.add(pair, change))
+        let number = self.changes.add(pair, RoleChange::of(self.preview, page, at));
+        self.changed.resize(self.changes.known.len(), 0);
+        self.counts.resize(self.changes.come_to.len() * Flag::SETS as usize, 0);
+        Some(number)
     }
 
     /// Counts what all of them come to.
     fn finish(self, tally: &mut Tally) {
-        let flag_sets = Flag::SETS as usize;
-        for (change, counts) in self.changes.known.iter().zip(self.counts.chunks_exact(flag_sets)) {
+        for (comes_to, counts) in self.changes.come_to.iter().zip(self.counts.chunks_exact(Flag::SETS as usize)) {
             for (flags, users) in (0..).zip(counts).filter(|(_, users)| **users > 0) {
-                tally.count_kinds(
-                    change.kinds | Flag::kinds(flags),
-                    change.found.and(Flag::found(flags)),
-                    *users,
-                    self.more,
-                );
+                let found = comes_to.found.and(Flag::found(flags));
+                tally.count_kinds(comes_to.kinds | Flag::kinds(flags), found, *users, self.more);
             }
-            tally.count_roles(&change.gained, &change.lost, counts.iter().sum(), self.more);
         }
+        for (change, users) in self.changes.known.iter().zip(&self.changed).filter(|(_, users)| **users > 0) {
+            tally.count_roles(&change.gained, &change.lost, *users, self.more);
+        }
+        self.preview.role_changes.set(self.changes);
     }
 }
 
@@ -274,14 +295,19 @@ impl RoleChanges {
     }
 
     fn add(&mut self, pair: u64, change: RoleChange) -> u32 {
+        let comes_to = self.come_to.iter().position(|known| *known == change.comes_to).unwrap_or(self.come_to.len());
+        if comes_to == self.come_to.len() {
+            self.come_to.push(change.comes_to);
+        }
         let is_guarded = change.is_guarded;
         self.known.push(change);
         if self.slots.len() < 8 * self.known.len() {
             let old = std::mem::take(&mut self.slots);
-            self.slots = vec![Slot::default(); 4 * old.len()];
+            self.slots = vec![Slot::default(); (4 * old.len()).max(FIRST_SLOTS)];
             old.into_iter().filter(|slot| slot.change != 0).for_each(|slot| self.put(slot));
         }
-        let number = if is_guarded { GUARDED } else { number_of(self.known.len()) };
+        let number = number_of(self.known.len()) | number_of(comes_to) << CHANGE_BITS;
+        let number = if is_guarded { GUARDED } else { number };
         self.put(Slot { pair, change: number });
         number
     }
@@ -307,11 +333,11 @@ impl RoleChange {
     fn of(preview: &Preview, page: &Page, at: usize) -> Self {
         let sides = preview.sides(page, at);
         let of_roles = Kind::CHANGED | Kind::GAINS | Kind::LOSES | Kind::GAINS_PRIVILEGED | Kind::LOSES_SIGN_IN;
-        let kinds = Kind::of(&sides.verdict, NONE, &preview.after.privileged) & of_roles;
+        let kinds = Kind::of(&sides.verdict, NONE, &preview.after.base.privileged) & of_roles;
         let has_change = kinds & (Kind::GAINS | Kind::LOSES) != 0;
+        let kinds = if has_change { kinds | Kind::CHANGED } else { kinds & !Kind::CHANGED };
         Self {
-            kinds: if has_change { kinds | Kind::CHANGED } else { kinds & !Kind::CHANGED },
-            found: sides.verdict.found.about_roles(),
+            comes_to: ComesTo { kinds, found: sides.verdict.found.about_roles() },
             is_guarded: preview.after.is_guarded(page, at, &sides.after),
             gained: sides.verdict.gained,
             lost: sides.verdict.lost,

@@ -33,7 +33,9 @@ impl Preview {
         let vocabulary = self.population.vocabulary();
         let mut members = Places::none_of(self.population.places());
         for group in mapping.group_ids.iter().filter_map(|id| vocabulary.groups.find(id)) {
-            self.population.members().get(group).iter().for_each(|place| members.insert(*place));
+            self.population.members().get(group).iter().for_each(|place| {
+                members.insert(*place);
+            });
         }
         let mut matched = Vec::new();
         let changes = |place: &usize| {
