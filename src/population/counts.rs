@@ -55,6 +55,14 @@ impl Pairs {
         }
     }
 
+    /// A square's side and counts, where it is one that nobody shares; otherwise no counts.
+    pub(super) fn square(&mut self) -> (usize, &mut [u32]) {
+        match self {
+            Self::Square { side, counts } => (*side, counts),
+            _ => (0, &mut []),
+        }
+    }
+
     /// Makes it cheap to clone: clones share what is counted so far.
     pub(super) fn share(&mut self) {
         let (side, counts) = match self {

@@ -2,6 +2,7 @@
 
 use super::texts::number_of;
 use super::token::Plain;
+use super::usual::Users;
 use super::vocabulary::Vocabulary;
 use crate::directory::{User, UserStatus};
 use std::collections::BTreeMap;
@@ -55,6 +56,19 @@ pub(super) struct Facts {
     pub(super) role_set: u32,
     pub(super) owner: u32,
     pub(super) state: State,
+}
+
+impl Facts {
+    /// Where the user's groups end among those of whoever stands beside it.
+    #[inline]
+    pub(super) fn groups_end(&self) -> usize {
+        self.groups_end as usize
+    }
+
+    /// The same user, whose groups end there.
+    pub(super) fn ending(self, groups_end: usize) -> Self {
+        Self { groups_end: number_of(groups_end), ..self }
+    }
 }
 
 /// A user's columns, before they are in a page.
@@ -125,19 +139,9 @@ impl Page {
         self.facts(at).organization
     }
 
-    /// Every user of the page by its place in it, with what decides about usual users: one after the other, which is faster than
-    /// looking each up.
-    #[inline]
-    pub(super) fn each(&self, mut take: impl FnMut(usize, &Facts, &[u32])) {
-        let mut start = 0;
-        for (at, facts) in self.facts.iter().enumerate() {
-            let end = facts.groups_end as usize;
-            let groups = self.groups.get(start..end).unwrap_or_default();
-            start = end;
-            if !facts.state.is_removed {
-                take(at, facts, groups);
-            }
-        }
+    /// What decides about usual users, by their places in the page.
+    pub(super) fn users(&self) -> Users<'_> {
+        Users { facts: &self.facts, groups: &self.groups }
     }
 
     pub(super) fn role_set(&self, at: usize) -> u32 {

@@ -147,7 +147,7 @@ impl Preview {
         let mut holders = Holders::default();
         let mut counting = Counting::of(self, true);
         for page in self.population.pages() {
-            page.each(|at, user, groups| counting.count(page, at, user, groups, &mut tally, &mut holders));
+            counting.count(page.users(), |at| Some((page, at)), &mut tally, &mut holders);
         }
         counting.finish(&mut tally);
         self.tally = tally;

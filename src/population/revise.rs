@@ -4,11 +4,12 @@ use super::bound::{Bound, row_leads_to};
 use super::contest::Contest;
 use super::members::Places;
 use super::numbers::NONE;
+use super::page::Facts;
 use super::preview::{Holders, Preview};
 use super::role_set::RoleSet;
 use super::tally::Tally;
 use super::texts::number_of;
-use super::usual::Counting;
+use super::usual::{Counting, Users};
 use crate::directory::{OrganizationMapping, OrganizationRow, Provider, RoleMapping, RoleRow};
 use crate::mapping::Ruleset;
 use std::cell::{OnceCell, RefCell};
@@ -91,13 +92,12 @@ impl Preview {
             roles,
         };
         let (mut tally, mut holders) = (self.tally.clone(), self.holders.clone());
-        let decided_anew = self.take_out(&revised.after, &edit, &mut tally, &mut holders);
+        let decided_anew = self.decided_anew(&revised.after, &edit);
+        decided_anew.count(self, false, &mut tally, &mut holders);
         count_rows(self, &affected, contest.as_mut(), false);
         tally.move_rows(&edit.same_rows, revised.after.targets.len(), revised.roles.ids.len());
         let mut contest = contest.map(|contest| contest.moved(&edit.same_rows, &edit.kept_role_rows, &revised.after));
-        let mut counting = Counting::of(&revised, true);
-        decided_anew.iter().for_each(|place| revised.count(*place, &mut counting, &mut tally, &mut holders));
-        counting.finish(&mut tally);
+        decided_anew.count(&revised, true, &mut tally, &mut holders);
         count_rows(&revised, &affected, contest.as_mut(), true);
         (revised.tally, revised.holders) = (tally, holders);
         revised.contest = contest.map(OnceCell::from).unwrap_or_default();
@@ -107,27 +107,23 @@ impl Preview {
         Some(revised)
     }
 
-    /// Counts once less whoever may come out of an edit otherwise than before, and answers where they are.
-    fn take_out(&self, new: &Bound, edit: &Edit, tally: &mut Tally, holders: &mut Holders) -> Vec<u32> {
-        let mut counting = Counting::of(self, false);
-        let (mut taken, mut places) = (Places::none_of(self.population.places()), Vec::new());
+    /// Whoever may come out of an edit otherwise than before.
+    fn decided_anew(&self, new: &Bound, edit: &Edit) -> Gathered {
+        let mut taken = Places::none_of(self.population.places());
+        let mut gathered = Gathered::default();
         let mut take = |place: u32| {
-            if taken.insert(place) {
-                places.push(place);
-                self.count(place, &mut counting, tally, holders);
+            if taken.insert(place)
+                && let Some((page, at)) = self.population.page(place as usize)
+            {
+                gathered.places.push(place);
+                page.groups(at).iter().for_each(|group| gathered.groups.push(*group));
+                gathered.facts.push(page.facts(at).ending(gathered.groups.len()));
             }
         };
         let members = self.population.members();
         edit.role_groups.iter().flat_map(|group| members.get(*group)).for_each(|place| take(*place));
         self.each_moved(new, edit, take);
-        counting.finish(tally);
-        places
-    }
-
-    fn count(&self, place: u32, counting: &mut Counting, tally: &mut Tally, holders: &mut Holders) {
-        if let Some((page, at)) = self.population.page(place as usize) {
-            counting.count(page, at, &page.facts(at), page.groups(at), tally, holders);
-        }
+        gathered
     }
 
     /// Those members of touched organization rows whom another row wins than before, some of them twice: everybody else comes
@@ -198,6 +194,24 @@ impl Preview {
             });
         }
         places
+    }
+}
+
+/// Users who stand anywhere, with what decides about them one after the other.
+#[derive(Default)]
+struct Gathered {
+    places: Vec<u32>,
+    facts: Vec<Facts>,
+    groups: Vec<u32>,
+}
+
+impl Gathered {
+    /// Counts them once more, or once less.
+    fn count(&self, preview: &Preview, more: bool, tally: &mut Tally, holders: &mut Holders) {
+        let mut counting = Counting::of(preview, more);
+        let place = |at: usize| self.places.get(at).and_then(|place| preview.population.page(*place as usize));
+        counting.count(Users { facts: &self.facts, groups: &self.groups }, place, tally, holders);
+        counting.finish(tally);
     }
 }
 

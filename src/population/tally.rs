@@ -101,11 +101,21 @@ impl Tally {
         verdict.lost.each(|role| roles.get_mut(role as usize).into_iter().for_each(|(_, lost)| step(lost, more)));
     }
 
-    /// Counts where a user comes from and goes to, and the row that wins it, or undoes that.
+    /// Counts where a user comes from and goes to, or undoes that.
     #[inline]
-    pub(super) fn count_place(&mut self, winner: u32, from: u32, to: u32, more: bool) {
-        self.wins.get_mut(winner as usize).into_iter().for_each(|users| step(users, more));
-        self.moves.count(from.min(self.organizations), to.min(self.organizations), more);
+    pub(super) fn count_move(&mut self, from: u32, to: u32, more: bool) {
+        self.moves.count(from, to, more);
+    }
+
+    /// The counts of moves and how many there are from one organization, where they are a square that is counted in; otherwise
+    /// there are none.
+    pub(super) fn move_square(&mut self) -> (usize, &mut [u32]) {
+        self.moves.square()
+    }
+
+    /// Counts by organization row whom it wins, or undoes that.
+    pub(super) fn count_wins(&mut self, wins: &[u32], more: bool) {
+        self.wins.iter_mut().zip(wins).for_each(|(users, won)| change(users, *won, more));
     }
 
     /// Counts users of the same kinds, of whom the same was found, or undoes that.

@@ -23,23 +23,40 @@ pub(super) struct Counting<'p> {
     usual: Option<UsualUsers<'p>>,
 }
 
+/// Users whose groups stand one after the other.
+#[derive(Clone, Copy)]
+pub(super) struct Users<'u> {
+    pub(super) facts: &'u [Facts],
+    pub(super) groups: &'u [u32],
+}
+
 impl<'p> Counting<'p> {
     pub(super) fn of(preview: &'p Preview, more: bool) -> Self {
         Self { preview, default: preview.default_number(), more, usual: UsualUsers::of(preview, more) }
     }
 
-    #[inline(always)]
-    pub(super) fn count(
+    /// Counts users; `place` says where each of them is.
+    pub(super) fn count<'a>(
         &mut self,
-        page: &Page,
-        at: usize,
-        user: &Facts,
-        groups: &[u32],
+        users: Users,
+        place: impl Fn(usize) -> Option<(&'a Page, usize)>,
         tally: &mut Tally,
         holders: &mut Holders,
     ) {
-        if self.usual.as_mut().and_then(|usual| usual.count(user, groups, page, at, tally)).is_none() {
-            self.count_alone(page, at, tally, holders);
+        let mut at = 0;
+        loop {
+            let stop = self.usual.as_mut().map_or(Stop { at, unknown: None }, |usual| usual.count(users, at, tally));
+            let Some(user) = users.facts.get(stop.at) else { break };
+            at = stop.at + 1;
+            if let Some((page, in_page)) = place(stop.at).filter(|_| !user.state.is_removed) {
+                let learnt = self.usual.as_mut().zip(stop.unknown);
+                if learnt.and_then(|(usual, pair)| usual.work_out(pair, page, in_page)).is_some() {
+                    // Now it is usual.
+                    at = stop.at;
+                } else {
+                    self.count_alone(page, in_page, tally, holders);
+                }
+            }
         }
     }
 
@@ -62,18 +79,45 @@ impl<'p> Counting<'p> {
 struct UsualUsers<'p> {
     preview: &'p Preview,
     more: bool,
-    default: u32,
     /// By group.
     places: Vec<Place>,
-    /// Where each organization row leads, and then no row; [`NONE`]: nowhere.
-    targets: Vec<u32>,
-    /// By organization: the number of its default roles among the different ones.
-    classes: &'p [u32],
+    /// By organization row, and then by no row.
+    targets: Vec<Target>,
+    /// By organization, as the facts about a user tell it.
+    origins: Vec<Origin>,
     changes: RoleChanges,
     /// By role change: users.
     changed: Vec<u32>,
     /// By what a role change comes to and set of [`Flag`]s: users.
     counts: Vec<u32>,
+    /// By organization row, and then by no row: users.
+    wins: Vec<u32>,
+    /// From where to where, one by one, until they are counted.
+    moves: Vec<(u32, u32)>,
+}
+
+/// The first user from some on who is not usual.
+struct Stop {
+    at: usize,
+    /// The role change that is not worked out yet, if that is why.
+    unknown: Option<u64>,
+}
+
+/// Where an organization row leads, or no row.
+struct Target {
+    to: u32,
+    /// What gives the roles of users whom no role row gives any: the organization's defaults.
+    source: u32,
+    /// Of [`Flag`], or [`Flag::UNUSUAL`].
+    flags: u32,
+}
+
+/// Where a user is now.
+struct Origin {
+    /// The organization's number, or the number after the last.
+    from: u32,
+    /// Of [`Flag`].
+    flags: u32,
 }
 
 /// Where a group stands in the rules.
@@ -108,8 +152,9 @@ impl Flag {
     const UNMAPPED: u32 = 1 << 3;
     const HAS_FOREIGN: u32 = 1 << 4;
     const IS_UNKNOWN: u32 = 1 << 5;
-    const IS_BROKEN: u32 = 1 << 6;
-    const SETS: u32 = 1 << 7;
+    const SETS: u32 = 1 << 6;
+    /// Users with this flag are looked at one by one.
+    const UNUSUAL: u32 = 1 << 31;
 
     /// What a preview counts of users with these flags, their roles aside.
     fn kinds(flags: u32) -> u16 {
@@ -128,7 +173,6 @@ impl Flag {
         Found::default()
             .and_if(flags & Self::HAS_FOREIGN != 0, Found::one(Rule::Sg3))
             .and_if(flags & Self::IS_UNKNOWN != 0, Found::one(Rule::Om3))
-            .and_if(flags & Self::IS_BROKEN != 0, Found::one(Rule::Om31))
     }
 }
 
@@ -189,67 +233,83 @@ impl<'p> UsualUsers<'p> {
         Some(Self {
             preview,
             more,
-            default: preview.default_number(),
             places: rules.groups.iter().map(|place| Place::of(*place, rows, &rules.base.given_classes)).collect(),
-            targets: rules.targets.iter().copied().chain([rules.base.default]).collect(),
-            classes: &rules.base.default_classes,
+            targets: targets(preview),
+            origins: origins(preview),
             changed: vec![0; changes.known.len()],
             counts: vec![0; changes.come_to.len() * Flag::SETS as usize],
+            wins: vec![0; rules.targets.len() + 1],
+            moves: Vec::new(),
             changes,
         })
     }
 
-    /// Counts a user; nothing where it is not usual.
-    #[inline(always)]
-    fn count(&mut self, user: &Facts, groups: &[u32], page: &Page, at: usize, tally: &mut Tally) -> Option<()> {
-        let state = user.state;
-        let rules = &self.preview.after;
-        if state.is_local || state.status == UserStatus::Deactivated || rules.is_owned_elsewhere(user.owner) {
-            return None;
+    /// Counts users from one on until one is not usual.
+    fn count(&mut self, users: Users, first: usize, tally: &mut Tally) -> Stop {
+        let Self { places, targets, origins, changes, changed, counts, wins, moves, preview, more } = self;
+        let (places, targets, origins) = (places.as_slice(), targets.as_slice(), origins.as_slice());
+        let (changed, counts, wins) = (changed.as_mut_slice(), counts.as_mut_slice(), wins.as_mut_slice());
+        let none = number_of(targets.len()).wrapping_sub(1);
+        let (side, square) = tally.move_square();
+        let step = if *more { 1 } else { u32::MAX };
+        let mut stop = Stop { at: users.facts.len(), unknown: None };
+        let mut start = first.checked_sub(1).and_then(|last| users.facts.get(last)).map_or(0, Facts::groups_end);
+        for (at, user) in (first..).zip(users.facts.get(first..).unwrap_or_default()) {
+            let groups = users.groups.get(start..user.groups_end()).unwrap_or_default();
+            start = user.groups_end();
+            let mut one = || {
+                let state = user.state;
+                let is_left_alone = state.is_removed | state.is_local | (state.status == UserStatus::Deactivated);
+                if is_left_alone || (user.owner != 0 && preview.after.is_owned_elsewhere(user.owner)) {
+                    return None;
+                }
+                let (mut winner, mut roles) = (none, 0);
+                for group in groups {
+                    let place = places.get(*group as usize)?;
+                    winner = winner.min(place.row);
+                    roles |= place.roles;
+                }
+                let target = targets.get(winner as usize)?;
+                let origin = origins.get(user.organization as usize)?;
+                if (roles & Place::OTHER) | (target.flags & Flag::UNUSUAL) != 0 {
+                    return None;
+                }
+                let given = roles & Place::GIVEN;
+                let source = if given == 0 { target.source } else { given };
+                // A user who does not exist yet holds nothing, which is the set 0.
+                let set = if user.organization == 0 { 0 } else { user.role_set };
+                let pair = u64::from(set) << 32 | u64::from(source);
+                let change = changes.find(pair);
+                if change == 0 {
+                    stop.unknown = Some(pair);
+                    return None;
+                }
+                let flag = |flag: u32, holds: bool| u32::from(holds) * flag;
+                let flags = target.flags
+                    | origin.flags
+                    | flag(Flag::LEAVES, target.to != origin.from)
+                    | flag(Flag::HAS_FOREIGN, roles & Place::FOREIGN != 0);
+                // A guarded one has no counts.
+                let comes_to = (change >> CHANGE_BITS) as usize;
+                let of_kind = counts.get_mut(comes_to * Flag::SETS as usize + flags as usize)?;
+                let of_change = changed.get_mut((change as usize - 1) % (1 << CHANGE_BITS))?;
+                let of_row = wins.get_mut(winner as usize)?;
+                *of_kind += 1;
+                *of_change += 1;
+                *of_row += 1;
+                match square.get_mut(origin.from as usize * side + target.to as usize) {
+                    Some(count) => *count = count.wrapping_add(step),
+                    None => moves.push((origin.from, target.to)),
+                }
+                Some(())
+            };
+            if one().is_none() {
+                stop.at = at;
+                break;
+            }
         }
-        let rows = number_of(rules.targets.len());
-        let (mut winner, mut roles) = (rows, 0);
-        for group in groups {
-            let place = self.places.get(*group as usize)?;
-            winner = winner.min(place.row);
-            roles |= place.roles;
-        }
-        if roles & Place::OTHER != 0 {
-            return None;
-        }
-        let from = user.organization.wrapping_sub(1);
-        let target = *self.targets.get(winner as usize)?;
-        // A broken row keeps whoever exists; everybody else may be refused.
-        let is_broken = target == NONE;
-        if is_broken && (winner == rows || from == NONE) {
-            return None;
-        }
-        let to = if is_broken { from } else { target };
-        let class = self.classes.get(to as usize).copied().unwrap_or_default();
-        let source = match roles & Place::GIVEN {
-            0 => Place::OTHER | class,
-            given => given,
-        };
-        // A user who does not exist yet holds nothing, which is the set 0.
-        let set = if from == NONE { 0 } else { user.role_set };
-        let change = match self.changes.find(u64::from(set) << 32 | u64::from(source)) {
-            0 => self.work_out(u64::from(set) << 32 | u64::from(source), page, at)?,
-            change => change,
-        };
-        let flag = |flag: u32, holds: bool| u32::from(holds) * flag;
-        let flags = flag(Flag::LEAVES, to != from)
-            | flag(Flag::IS_NEW, from == NONE)
-            | flag(Flag::TO_DEFAULT, to == self.default)
-            | flag(Flag::UNMAPPED, winner == rows)
-            | flag(Flag::HAS_FOREIGN, roles & Place::FOREIGN != 0)
-            | flag(Flag::IS_UNKNOWN, rules.is_unknown(from))
-            | flag(Flag::IS_BROKEN, is_broken);
-        // A guarded one has no counts.
-        let comes_to = (change >> CHANGE_BITS) as usize;
-        *self.counts.get_mut(comes_to * Flag::SETS as usize + flags as usize)? += 1;
-        *self.changed.get_mut((change as usize - 1) % (1 << CHANGE_BITS))? += 1;
-        tally.count_place(winner, from, to, self.more);
-        Some(())
+        moves.drain(..).for_each(|(from, to)| tally.count_move(from, to, *more));
+        stop
     }
 
     #[cold]
@@ -275,8 +335,30 @@ impl<'p> UsualUsers<'p> {
         for (change, users) in self.changes.known.iter().zip(&self.changed).filter(|(_, users)| **users > 0) {
             tally.count_roles(&change.gained, &change.lost, *users, self.more);
         }
+        tally.count_wins(&self.wins, self.more);
         self.preview.role_changes.set(self.changes);
     }
+}
+
+fn targets(preview: &Preview) -> Vec<Target> {
+    let rules = &preview.after;
+    let default = preview.default_number();
+    let target = |to: u32, flags: u32| {
+        let class = rules.base.default_classes.get(to as usize).copied().unwrap_or_default();
+        // What leads nowhere keeps some users where they are and refuses others.
+        let flags =
+            flags | if to == NONE { Flag::UNUSUAL } else { 0 } | if to == default { Flag::TO_DEFAULT } else { 0 };
+        Target { to, source: Place::OTHER | class, flags }
+    };
+    let by_row = rules.targets.iter().map(|to| target(*to, 0));
+    by_row.chain([target(rules.base.default, Flag::UNMAPPED)]).collect()
+}
+
+fn origins(preview: &Preview) -> Vec<Origin> {
+    let organizations = number_of(preview.organizations.len());
+    let unknown = |from: u32| if preview.after.is_unknown(from) { Flag::IS_UNKNOWN } else { 0 };
+    let existing = (0..organizations).map(|from| Origin { from, flags: unknown(from) });
+    std::iter::once(Origin { from: organizations, flags: Flag::IS_NEW }).chain(existing).collect()
 }
 
 impl RoleChanges {
@@ -301,9 +383,9 @@ impl RoleChanges {
         }
         let is_guarded = change.is_guarded;
         self.known.push(change);
-        if self.slots.len() < 8 * self.known.len() {
+        if self.slots.len() < 3 * self.known.len() {
             let old = std::mem::take(&mut self.slots);
-            self.slots = vec![Slot::default(); (4 * old.len()).max(FIRST_SLOTS)];
+            self.slots = vec![Slot::default(); (2 * old.len()).max(FIRST_SLOTS)];
             old.into_iter().filter(|slot| slot.change != 0).for_each(|slot| self.put(slot));
         }
         let number = number_of(self.known.len()) | number_of(comes_to) << CHANGE_BITS;
