@@ -154,7 +154,7 @@ impl Taker<'_> {
         (line.id.is_utf8() && line.user_name.is_utf8()).then_some(())?;
         let vocabulary = Rc::make_mut(&mut self.population.vocabulary);
         let organizations = &mut vocabulary.organizations;
-        let organization = match &line.organization_id {
+        let organization = match line.organization_id {
             Some(id) => organizations.number_token(id)? + 1,
             None => 0,
         };
@@ -166,7 +166,7 @@ impl Taker<'_> {
                 QuickRoles::Known(set) => set,
                 QuickRoles::New(list) => self.loading.known_sets.add(vocabulary, list)?,
             },
-            owner: match &line.owner {
+            owner: match line.owner {
                 QuickOwner::Evaluated => vocabulary.owner(&Owner::Evaluated),
                 QuickOwner::Nobody => vocabulary.owner(&Owner::Nobody),
                 QuickOwner::Provider(id) => provider(vocabulary, id)?,
@@ -177,7 +177,7 @@ impl Taker<'_> {
                 is_blocked_by_administrator: line.is_blocked_by_administrator,
                 is_removed: false,
             },
-            name_list: match &line.org_name {
+            name_list: match line.org_name {
                 Some(name) => name_list(vocabulary, name)?,
                 None => 0,
             },
@@ -223,8 +223,8 @@ struct Learning<'l> {
 }
 
 impl Learn for Learning<'_> {
-    #[inline]
-    fn group(&mut self, group: &Token) -> Option<()> {
+    #[inline(always)]
+    fn group(&mut self, group: Token) -> Option<()> {
         let number = self.groups.number_token(group)?;
         let bit = 1 << (number % 64);
         // Where there are many, repetitions are taken out when all are there.
@@ -248,7 +248,7 @@ impl KnownSets {
         if raw.is_empty() {
             return Some(0);
         }
-        self.sets.get(self.texts.find_known(key, raw)? as usize).copied()
+        self.sets.get(self.texts.find_long(key, raw)? as usize).copied()
     }
 
     #[cold]
@@ -268,13 +268,13 @@ impl KnownSets {
 // What few populations have is kept out of the way of what all have.
 
 #[inline(never)]
-fn provider(vocabulary: &mut Vocabulary, id: &Token) -> Option<u32> {
+fn provider(vocabulary: &mut Vocabulary, id: Token) -> Option<u32> {
     let provider = vocabulary.providers.number_token(id)?;
     Some(vocabulary.provider(provider))
 }
 
 #[inline(never)]
-fn name_list(vocabulary: &mut Vocabulary, name: &Token) -> Option<u32> {
+fn name_list(vocabulary: &mut Vocabulary, name: Token) -> Option<u32> {
     Some(vocabulary.name_lists.number(&[vocabulary.names.number_token(name)?]))
 }
 
@@ -287,7 +287,7 @@ fn group_set(vocabulary: &mut Vocabulary, list: QuickList) -> Option<u32> {
 /// The numbers of a list's texts, sorted and without repetition; nothing where one is no UTF-8.
 fn numbers(texts: &mut Texts, list: QuickList) -> Option<Vec<u32>> {
     let (mut numbers, mut is_text) = (Vec::new(), true);
-    list.each(|token| match texts.number_token(&token) {
+    list.each(|token| match texts.number_token(token) {
         Some(number) => numbers.push(number),
         None => is_text = false,
     });

@@ -64,7 +64,7 @@ impl<'a> QuickList<'a> {
 /// What is made of a line while it is read.
 pub(super) trait Learn {
     /// Takes a group, also of a line that turns out not to be usual; nothing where it is no UTF-8.
-    fn group(&mut self, group: &Token) -> Option<()>;
+    fn group(&mut self, group: Token) -> Option<()>;
 
     /// The set of a list of roles that was written just so before.
     fn roles(&self, key: TextKey, raw: &[u8]) -> Option<u32>;
@@ -332,7 +332,18 @@ impl<'a> Scan<'a> {
         (self.bytes.get(self.at..end) == Some(word)).then(|| self.at = end)
     }
 
+    #[inline]
     fn status(&mut self) -> Option<UserStatus> {
+        const ACTIVE: &[u8; 8] = b"\"active\"";
+        if token::word(self.bytes, self.at) == Some(u64::from_le_bytes(*ACTIVE)) {
+            self.at += ACTIVE.len();
+            return Some(UserStatus::Active);
+        }
+        self.any_status()
+    }
+
+    #[inline(never)]
+    fn any_status(&mut self) -> Option<UserStatus> {
         let key = self.any_text()?.key;
         STATUSES.iter().find(|(word, _)| *word == key).map(|(_, status)| *status)
     }
@@ -359,28 +370,37 @@ impl<'a> Scan<'a> {
     }
 
     #[inline(always)]
-    fn list(&mut self, each: &mut impl FnMut(&Token<'a>) -> Option<()>) -> Option<QuickList<'a>> {
+    fn list(&mut self, each: &mut impl FnMut(Token<'a>) -> Option<()>) -> Option<QuickList<'a>> {
         self.take(b'[')?;
         let start = self.at;
         self.blank();
-        while self.byte() != Some(b']') {
-            each(&self.name()?)?;
-            if self.byte() != Some(b',') {
-                self.blank();
-            }
-            match self.byte()? {
-                b',' => {
-                    self.at += 1;
-                    self.blank();
-                    // Another must follow.
-                    (self.byte() == Some(b'"')).then_some(())?;
-                }
-                b']' => {}
-                _ => return None,
+        let mut goes_on = self.byte() != Some(b']');
+        while goes_on {
+            each(self.name()?)?;
+            if self.bytes.get(self.at..self.at + 2) == Some(b",\"") {
+                self.at += 1;
+            } else {
+                goes_on = self.separator()?;
             }
         }
         let list = self.bytes.get(start..self.at)?;
         self.at += 1;
         Some(QuickList(list))
+    }
+
+    /// What comes after a string of a list: whether another does.
+    #[inline]
+    fn separator(&mut self) -> Option<bool> {
+        self.blank();
+        match self.byte()? {
+            b',' => {
+                self.at += 1;
+                self.blank();
+                // Another must follow.
+                (self.byte() == Some(b'"')).then_some(true)
+            }
+            b']' => Some(false),
+            _ => None,
+        }
     }
 }

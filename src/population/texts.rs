@@ -41,13 +41,16 @@ impl Texts {
 
     /// The number of a text that is here already.
     pub(super) fn find(&self, text: &str) -> Option<u32> {
-        self.find_known(Key::of(text.as_bytes()), text.as_bytes())
+        self.seek(Key::of(text.as_bytes()), text.as_bytes()).ok()
     }
 
-    /// The number of a text of this key that is here already.
+    /// The number of a text of this key, where it is here already. Nearly always it is, and long.
     #[inline]
-    pub(super) fn find_known(&self, key: Key, bytes: &[u8]) -> Option<u32> {
-        self.seek(key, bytes).ok()
+    pub(super) fn find_long(&self, key: Key, bytes: &[u8]) -> Option<u32> {
+        let (start, _) = halves(key.spread());
+        let number = self.slots.get(start & self.slots.len().wrapping_sub(1))?.wrapping_sub(1);
+        let is_there = self.keys.get(number as usize) == Some(&key) && is_same(self.get(number).as_bytes(), bytes);
+        if is_there { Some(number) } else { self.seek_from(start, key, bytes).ok() }
     }
 
     /// The number of a text, new where it is.
@@ -60,8 +63,8 @@ impl Texts {
     }
 
     /// The number of a string, new where it is; nothing where it is not UTF-8.
-    #[inline]
-    pub(super) fn number_token(&mut self, token: &Token) -> Option<u32> {
+    #[inline(always)]
+    pub(super) fn number_token(&mut self, token: Token) -> Option<u32> {
         match self.seek(token.key, token.text) {
             Ok(number) => Some(number),
             Err(free) => self.add_token(token, free),
@@ -70,7 +73,7 @@ impl Texts {
 
     #[cold]
     #[inline(never)]
-    fn add_token(&mut self, token: &Token, free: Option<usize>) -> Option<u32> {
+    fn add_token(&mut self, token: Token, free: Option<usize>) -> Option<u32> {
         std::str::from_utf8(token.text).ok().map(|text| self.add(text, token.key, free))
     }
 
@@ -215,7 +218,7 @@ mod tests {
         }
         assert!(texts.iter().eq(all.iter()));
         assert_eq!(texts.find("no such text"), None);
-        assert_eq!(texts.number_token(&Token { text: &[0xFF], key: Key::of(&[0xFF]) }), None);
+        assert_eq!(texts.number_token(Token { text: &[0xFF], key: Key::of(&[0xFF]) }), None);
     }
 
     #[test]

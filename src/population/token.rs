@@ -67,34 +67,43 @@ impl<'a> Token<'a> {
     #[inline(always)]
     pub(super) fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
         let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORDS>);
-        let Some((first, last)) = words.and_then(|words| Some((word(words, 0)?, word(words, 8)?))) else {
-            return Self::near_end(bytes, at);
-        };
-        let (marks, of_last) = (ends_of_plain(first), ends_of_plain(last));
-        let (length, key) = if marks != 0 {
-            (length_below(marks), Key { first: first & below(marks), last: 0 })
-        } else if of_last != 0 {
-            (8 + length_below(of_last), Key { first, last: last & below(of_last) })
-        } else {
-            return Self::long(bytes, at);
+        let short = words.and_then(|words| Self::short(word(words, 0)?, word(words, 8)?));
+        let (length, key) = match short {
+            Some(short) => short,
+            // What a call answers comes through memory: it is taken apart here, so that nothing else does.
+            None => {
+                let (length, first, last) = Self::long(bytes, at)?;
+                (length, Key { first, last })
+            }
         };
         let text = bytes.get(at..at + length)?;
         (bytes.get(at + length) == Some(&b'"')).then_some(Self { text, key })
     }
 
-    #[inline(never)]
-    fn long(bytes: &'a [u8], at: usize) -> Option<Self> {
-        let Some((end, key)) = hash_until(bytes, at, ends_of_plain) else { return Self::near_end(bytes, at) };
-        let text = bytes.get(at..end)?;
-        (bytes.get(end) == Some(&b'"')).then_some(Self { text, key })
+    /// The length and the key of a string that ends in its first two words.
+    #[inline(always)]
+    fn short(first: u64, last: u64) -> Option<(usize, Key)> {
+        let (marks, of_last) = (ends_of_plain(first), ends_of_plain(last));
+        if marks != 0 {
+            Some((length_below(marks), Key { first: first & below(marks), last: 0 }))
+        } else if of_last != 0 {
+            Some((8 + length_below(of_last), Key { first, last: last & below(of_last) }))
+        } else {
+            None
+        }
     }
 
-    #[cold]
+    /// The length of another string and the parts of its key.
     #[inline(never)]
-    fn near_end(bytes: &'a [u8], at: usize) -> Option<Self> {
+    fn long(bytes: &'a [u8], at: usize) -> Option<(usize, u64, u64)> {
+        if let Some((end, key)) = hash_until(bytes, at, ends_of_plain)
+            && end - at > SHORT
+        {
+            return Some((end - at, key.first, key.last));
+        }
         let end = crate::json::end_of_plain(bytes, at);
-        let text = bytes.get(at..end)?;
-        (bytes.get(end) == Some(&b'"')).then(|| Self { text, key: Key::of(text) })
+        let key = Key::of(bytes.get(at..end)?);
+        Some((end - at, key.first, key.last))
     }
 }
 
@@ -112,27 +121,22 @@ impl<'a> Plain<'a> {
     pub(super) fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
         let from = bytes.get(at..)?;
         let (mut length, mut seen) = (0, 0);
-        let Some(()) = (loop {
-            let Some(word) = word(from, length) else { break None };
+        loop {
+            let Some(word) = word(from, length) else {
+                // Whether the rest is ASCII is not looked at.
+                (length, seen) = (crate::json::end_of_plain(from, 0), u64::MAX);
+                break;
+            };
             let marks = ends_of_plain(word);
             if marks != 0 {
                 seen |= word & below(marks);
                 length += length_below(marks);
-                break Some(());
+                break;
             }
             seen |= word;
             length += 8;
-        }) else {
-            return Self::near_end(from);
-        };
+        }
         (from.get(length) == Some(&b'"')).then_some(Self { from, length, is_ascii: seen & (0x80 * ONES) == 0 })
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn near_end(from: &'a [u8]) -> Option<Self> {
-        let length = crate::json::end_of_plain(from, 0);
-        (from.get(length) == Some(&b'"')).then_some(Self { from, length, is_ascii: false })
     }
 
     pub(super) fn bytes(&self) -> &'a [u8] {
