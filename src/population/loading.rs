@@ -3,7 +3,7 @@
 use super::elements::Elements;
 use super::incoming::{ReadLine, read};
 use super::lines::{LONGEST_LINE, Line, LinePlace, Lines, TakeLines};
-use super::page::{Entry, State};
+use super::page::{Entry, PAGE, Page, State};
 use super::quick::{self, Learn, Pattern, QuickLine, QuickList, QuickOwner, QuickRoles};
 use super::texts::Texts;
 use super::token::{Key, Token};
@@ -11,7 +11,6 @@ use super::users::Population;
 use super::vocabulary::Vocabulary;
 use crate::directory::{Owner, UserReader};
 use crate::finding::Finding;
-use std::rc::Rc;
 
 /// What only loading needs.
 #[derive(Clone, Default)]
@@ -111,6 +110,9 @@ impl Form {
 pub(super) struct Taker<'p> {
     pub(super) population: &'p mut Population,
     pub(super) loading: &'p mut Loading,
+    pub(super) vocabulary: &'p mut Vocabulary,
+    /// The last page, which is not full.
+    pub(super) page: &'p mut Page,
 }
 
 impl TakeLines for Taker<'_> {
@@ -144,7 +146,7 @@ impl Taker<'_> {
     fn learn<L>(&mut self, read: impl FnOnce(&mut Pattern, &mut Learning) -> Option<L>) -> Option<L> {
         let Loading { pattern, groups: numbers, known_sets, .. } = &mut *self.loading;
         numbers.clear();
-        let groups = &mut Rc::make_mut(&mut self.population.vocabulary).groups;
+        let groups = &mut self.vocabulary.groups;
         read(pattern, &mut Learning { groups, numbers, seen: 0, known_sets })
     }
 
@@ -152,7 +154,7 @@ impl Taker<'_> {
     #[inline]
     fn take_quick(&mut self, line: &QuickLine, place: LinePlace) -> Option<()> {
         (line.id.is_utf8() && line.user_name.is_utf8()).then_some(())?;
-        let vocabulary = Rc::make_mut(&mut self.population.vocabulary);
+        let vocabulary = &mut *self.vocabulary;
         let organizations = &mut vocabulary.organizations;
         let organization = match line.organization_id {
             Some(id) => organizations.number_token(id)? + 1,
@@ -192,19 +194,26 @@ impl Taker<'_> {
             self.loading.groups.sort_unstable();
             self.loading.groups.dedup();
         }
-        self.population.append(&mut entry, &self.loading.groups);
-        self.loading.places.push(place);
+        self.append(&mut entry, place);
         Some(())
+    }
+
+    /// Adds a user whose groups are known.
+    #[inline]
+    fn append(&mut self, entry: &mut Entry, place: LinePlace) {
+        self.page.push(entry, &self.loading.groups);
+        self.loading.places.push(place);
+        if self.page.len() == PAGE {
+            *self.page = self.population.next_page(std::mem::take(self.page));
+        }
     }
 
     fn take(&mut self, line: ReadLine, place: LinePlace) {
         let findings = match line {
             Ok((user, warnings)) => {
-                let vocabulary = Rc::make_mut(&mut self.population.vocabulary);
-                let mut entry = Entry::of(&user, vocabulary);
-                number_groups(&mut vocabulary.groups, &user.group_ids, &mut self.loading.groups);
-                self.population.append(&mut entry, &self.loading.groups);
-                self.loading.places.push(place);
+                let mut entry = Entry::of(&user, self.vocabulary);
+                number_groups(&mut self.vocabulary.groups, &user.group_ids, &mut self.loading.groups);
+                self.append(&mut entry, place);
                 warnings
             }
             Err(findings) => findings,

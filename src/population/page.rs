@@ -187,6 +187,15 @@ impl Page {
         }
     }
 
+    /// An empty page with room for what users usually have, as far as this one tells.
+    pub(super) fn next(&self) -> Self {
+        Self {
+            text: Vec::with_capacity(self.text.len().min(64 * PAGE)),
+            groups: Vec::with_capacity(self.groups.len().min(16 * PAGE)),
+            ..Self::default()
+        }
+    }
+
     /// Columns whose length is known are made once.
     #[cold]
     #[inline(never)]

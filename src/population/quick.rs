@@ -295,7 +295,7 @@ impl<'a> Scan<'a> {
     }
 
     /// A string that is not empty, and that nobody looks for.
-    #[inline]
+    #[inline(always)]
     fn plain(&mut self) -> Option<Plain<'a>> {
         self.take(b'"')?;
         let text = Plain::read(self.bytes, self.at)?;

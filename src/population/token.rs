@@ -117,7 +117,7 @@ pub(super) struct Plain<'a> {
 
 impl<'a> Plain<'a> {
     /// Reads the string whose first byte is at `at`, after its opening quote.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
         let from = bytes.get(at..)?;
         let (mut length, mut seen) = (0, 0);

@@ -210,8 +210,14 @@ impl Population {
         self.pages.get_mut(at / PAGE).map(|page| (Rc::make_mut(page), at % PAGE))
     }
 
-    #[inline]
-    pub(super) fn append(&mut self, entry: &mut Entry, groups: &[u32]) {
+    /// Takes a page that is full, and answers the next one.
+    pub(super) fn next_page(&mut self, full: Page) -> Page {
+        let next = full.next();
+        self.pages.push(Rc::new(full));
+        next
+    }
+
+    fn append(&mut self, entry: &mut Entry, groups: &[u32]) {
         if self.pages.last().is_none_or(|page| page.len() == PAGE) {
             self.pages.push(Rc::default());
         }
@@ -233,7 +239,15 @@ impl Population {
     fn load(&mut self, take: impl FnOnce(&mut Form, &mut Taker)) {
         let mut loading = self.loading.take().unwrap_or_default();
         let mut form = std::mem::take(&mut loading.form);
-        take(&mut form, &mut Taker { population: self, loading: &mut loading });
+        // What every line needs is taken out of where others may share it, once a chunk.
+        let mut vocabulary = std::mem::take(Rc::make_mut(&mut self.vocabulary));
+        let mut page = self.pages.pop_if(|page| page.len() < PAGE).map(Rc::unwrap_or_clone).unwrap_or_default();
+        let mut taker = Taker { population: self, loading: &mut loading, vocabulary: &mut vocabulary, page: &mut page };
+        take(&mut form, &mut taker);
+        if page.len() > 0 {
+            self.pages.push(Rc::new(page));
+        }
+        self.vocabulary = Rc::new(vocabulary);
         (self.lines, self.bytes) = form.read();
         form.take_problem().into_iter().for_each(|finding| self.found(finding));
         loading.form = form;
