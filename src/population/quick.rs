@@ -3,7 +3,6 @@
 //! Whatever is unusual, let alone wrong, is left to [`UserReader`](crate::directory::UserReader): what this reads, it reads
 //! as that would, and it never says what is wrong.
 
-use super::texts::is_same;
 use super::token::{self, Key as TextKey, Plain, Token, word};
 use crate::directory::UserStatus;
 
@@ -110,8 +109,14 @@ impl Part {
                 };
                 words.iter().enumerate().map(differs).fold(0, |all, each| all | each) == 0
             }
-            _ => bytes.get(at..at + self.text.len()).is_some_and(|bytes| is_same(bytes, &self.text)),
+            _ => self.is_long_at(bytes, at),
         }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_long_at(&self, bytes: &[u8], at: usize) -> bool {
+        bytes.get(at..at + self.text.len()) == Some(&self.text)
     }
 }
 
