@@ -110,6 +110,52 @@ fn ten_thousand_rows_twenty_five_thousand_groups_and_users_in_a_thousand_of_them
 }
 
 #[test]
+fn rows_are_moved_among_more_groups_than_a_number_of_two_bytes_tells_apart() {
+    let environment = environment(4, 70_000);
+    let one = |id: String, groups: std::ops::Range<usize>| {
+        let groups: Vec<String> = groups.map(|group| format!("g{group}")).collect();
+        json!({"id": id, "userName": id, "organizationId": "o0", "roleIds": [], "groupIds": groups})
+    };
+    // The groups get their numbers in this order.
+    let mut users: Vec<Value> = (0..70).map(|at| one(format!("a{at}"), at * 1_000..(at + 1) * 1_000)).collect();
+    users.extend((65_530..65_542).map(|group| one(format!("b{group}"), group..group + 2)));
+    let people = population(&users);
+    for first in 65_530..65_540 {
+        let rows = [row(&[65_535], 1), row(&[first], 2), row(&[first + 1], 3)];
+        let rows: Vec<Value> = rows.into_iter().skip(usize::from((65_534..=65_535).contains(&first))).collect();
+        let mut edited = rows.clone();
+        edited.reverse();
+        edited.rotate_right(rows.len() - 2);
+        let [before, after] = [rows, edited].map(|rows| rules(&environment, &provider(&rows, &[])));
+        let preview = Preview::new(Rc::clone(&people), before, None, &[]);
+        let (revised, anew) = (preview.revise(Rc::clone(&after)), Preview::new(Rc::clone(&people), after, None, &[]));
+        assert_eq!(json!(revised.summary()), json!(anew.summary()), "{first}");
+        assert_ne!(json!(revised.summary()), json!(preview.summary()), "{first}");
+    }
+}
+
+#[test]
+fn a_population_that_is_cloned_while_it_is_loaded_goes_on_by_itself() {
+    let users = people(9_000, 40, 4, 6);
+    let lines: Vec<String> = users.iter().map(|user| format!("{user}\n")).collect();
+    let wanted = population(&users);
+    for cut in [0, 1, 4_095, 4_096, 4_097, 8_192] {
+        let (first, rest) = (lines[..cut].concat(), lines[cut..].concat());
+        let mut population = Population::default();
+        population.push(first.as_bytes());
+        let mut other = population.clone();
+        for chunk in rest.as_bytes().chunks(100_003) {
+            population.push(chunk);
+        }
+        other.push(lines[8_999].as_bytes());
+        assert_eq!((population.end().users, other.end().users), (9_000, cut + 1));
+        assert!((0..9_000).all(|at| population.user(at).is_some() && population.user(at) == wanted.user(at)));
+        assert!((0..cut).all(|at| other.user(at) == wanted.user(at)));
+        assert_eq!(other.user(cut), wanted.user(8_999));
+    }
+}
+
+#[test]
 fn users_are_found_by_names_in_every_script() {
     let users = people(64, 10, 2, 3);
     let preview =

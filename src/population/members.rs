@@ -6,12 +6,15 @@ use super::users::Population;
 use std::cell::OnceCell;
 use std::ops::Range;
 
+/// No group that a user is known by: from this number on there is no room for them.
+pub(super) const UNKNOWN: u16 = u16::MAX;
+
 /// The users of every group, by place.
 pub(super) struct Members {
     /// Where each group's users end.
     ends: Vec<usize>,
     places: Vec<u32>,
-    /// One of the groups of each of these users.
+    /// One of the groups of each of these users, or [`UNKNOWN`].
     known_groups: OnceCell<Vec<u16>>,
 }
 
@@ -48,7 +51,7 @@ impl Members {
     pub(super) fn known_groups(&self, by_place: impl FnOnce() -> Vec<u16>) -> &[u16] {
         self.known_groups.get_or_init(|| {
             let known = by_place();
-            self.places.iter().map(|place| known.get(*place as usize).copied().unwrap_or(u16::MAX)).collect()
+            self.places.iter().map(|place| known.get(*place as usize).copied().unwrap_or(UNKNOWN)).collect()
         })
     }
 

@@ -2,7 +2,7 @@
 
 use super::bound::{Bound, row_leads_to};
 use super::contest::Contest;
-use super::members::Places;
+use super::members::{Places, UNKNOWN};
 use super::numbers::NONE;
 use super::page::Facts;
 use super::preview::{Holders, Preview};
@@ -138,7 +138,8 @@ impl Preview {
         let row = |group: &u32| rows.get(*group as usize).copied();
         let highest = |(old, new): (u32, u32), row: (u32, u32)| (old.min(row.0), new.min(row.1));
         // Whoever is in a group of a row above the edit is won by one of those rows, whatever comes below.
-        let is_above: Vec<bool> = rows.iter().map(|(old, _)| *old < number_of(edit.rows_above)).collect();
+        let above = number_of(edit.rows_above);
+        let is_above: Vec<bool> = rows.iter().take(UNKNOWN.into()).map(|(old, _)| *old < above).collect();
         let known = self.known_groups();
         let members = self.population.members();
         let below = edit.groups.iter().flat_map(|group| members.with(*group, known));
@@ -164,16 +165,16 @@ impl Preview {
         }
     }
 
-    /// By membership: one of the user's groups, that of the highest row when it was first asked for. Users whom an edit leaves
+    /// By membership: one of the user's groups, that of the highest row when it was first asked for, or [`UNKNOWN`]. Users whom an edit leaves
     /// alone are known by it without a look at them.
     fn known_groups(&self) -> &[u16] {
         let members = self.population.members();
         members.known_groups(|| {
-            let mut known = vec![u16::MAX; self.population.places()];
+            let mut known = vec![UNKNOWN; self.population.places()];
             let row = |group: &u32| self.after.groups.get(*group as usize).map(|place| (place.row, *group));
             self.each(|place, page, at| {
                 let highest = page.groups(at).iter().filter_map(row).min();
-                let group = highest.and_then(|(_, group)| u16::try_from(group).ok()).unwrap_or(u16::MAX);
+                let group = highest.and_then(|(_, group)| u16::try_from(group).ok()).unwrap_or(UNKNOWN);
                 known.get_mut(place).into_iter().for_each(|known| *known = group);
             });
             known
