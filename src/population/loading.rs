@@ -17,12 +17,40 @@ use crate::finding::Finding;
 pub(super) struct Loading {
     pub(super) form: Form,
     reader: UserReader,
-    /// Where each user stood.
-    pub(super) places: Vec<LinePlace>,
+    pub(super) places: Places,
     known_sets: KnownSets,
     pattern: Pattern,
     /// Kept for its memory.
     groups: Vec<u32>,
+}
+
+/// Where each user stood, a page's users together: one list of all would be copied again and again while it grows.
+#[derive(Clone, Default)]
+pub(super) struct Places {
+    pages: Vec<Vec<LinePlace>>,
+}
+
+impl Places {
+    #[inline]
+    fn push(&mut self, place: LinePlace) {
+        match self.pages.last_mut() {
+            Some(page) if page.len() < PAGE => page.push(place),
+            _ => self.begin(place),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn begin(&mut self, place: LinePlace) {
+        let mut page = Vec::with_capacity(if self.pages.is_empty() { 0 } else { PAGE });
+        page.push(place);
+        self.pages.push(page);
+    }
+
+    /// Where a user stood.
+    pub(super) fn get(&self, at: usize) -> LinePlace {
+        self.pages.get(at / PAGE).and_then(|page| page.get(at % PAGE)).copied().unwrap_or_default()
+    }
 }
 
 /// How the users are written.

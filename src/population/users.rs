@@ -2,7 +2,7 @@
 
 use super::ids::Ids;
 use super::lines::LinePlace;
-use super::loading::{Form, Loading, Taker, number_groups};
+use super::loading::{Form, Loading, Places, Taker, number_groups};
 use super::members::Members;
 use super::page::{Entry, PAGE, Page, State};
 use super::texts::number_of;
@@ -261,8 +261,8 @@ impl Population {
         }
     }
 
-    fn find_duplicates(&mut self, twins: super::ids::Twins, places: &[LinePlace]) {
-        let line = |at: u32| places.get(at as usize).copied().unwrap_or_default();
+    fn find_duplicates(&mut self, twins: super::ids::Twins, places: &Places) {
+        let line = |at: u32| places.get(at as usize);
         for (later, earlier) in twins {
             let LinePlace { lines_before, offset, column } = line(later);
             let message = format!(
