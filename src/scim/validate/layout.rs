@@ -25,14 +25,28 @@ pub struct Layouts {
     texts: Vec<u8>,
     /// What is told of documents, by layout.
     told: Vec<Told>,
+    /// Bytes of what is told.
+    told_bytes: usize,
     /// How many documents were written in no layout.
     others: usize,
     /// Since the last judgement: how many were, how many were not, and from how many of these nothing could be learned.
     held: usize,
     not_held: usize,
     refused: usize,
-    /// Where the parts of the document begin that is looked at.
+    /// Of the document that is looked at where the parts begin, and where another way may be gone.
     starts: Vec<usize>,
+    turns: Vec<Turn>,
+}
+
+/// Where a part was found that another could have stood for.
+#[derive(Clone, Copy, Debug)]
+struct Turn {
+    at: usize,
+    /// The other.
+    index: usize,
+    user_name: Option<Span>,
+    /// How many parts came before.
+    parts: usize,
 }
 
 /// What is told of each document of a layout.
@@ -107,16 +121,27 @@ impl Layouts {
     pub(super) fn told(&mut self, text: &[u8]) -> Option<Findings> {
         let (mut at, mut index, mut user_name) = (0, 0, None);
         self.starts.clear();
+        self.turns.clear();
         loop {
-            let part = self.parts.get(index)?;
+            let Some(part) = self.parts.get(index) else {
+                // Back to where another way may be gone; each part is looked at once at the most.
+                let turn = self.turns.pop()?;
+                (at, index, user_name) = (turn.at, turn.index, turn.user_name);
+                self.starts.truncate(turn.parts);
+                continue;
+            };
             let literal = self.texts.get(part.from..part.to).unwrap_or_default();
             let rest = text.get(at..).unwrap_or_default();
             let from = at + literal.len();
+            let before = user_name;
             let end = if begins_with(rest, literal) { part.value.end(text, from, &mut user_name) } else { None };
             let Some(end) = end else {
-                index = part.other;
+                (index, user_name) = (part.other, before);
                 continue;
             };
+            if part.other != NONE {
+                self.turns.push(Turn { at, index: part.other, user_name: before, parts: self.starts.len() });
+            }
             self.starts.push(at);
             if part.value == Value::End {
                 self.held = self.held.saturating_add(1);
@@ -164,7 +189,8 @@ impl Layouts {
         tables: &Tables,
         person: &Person,
     ) -> Option<()> {
-        if self.parts.len() >= MOST_PARTS || self.texts.len() >= MOST_TEXTS {
+        let told_bytes = self.told_bytes + findings.texts().len();
+        if self.parts.len() >= MOST_PARTS || self.texts.len() >= MOST_TEXTS || told_bytes > MOST_TEXTS {
             return None;
         }
         let steps = steps(text, options, tables, person)?;
@@ -198,6 +224,7 @@ impl Layouts {
             (before, is_branch) = (Some(added), false);
         }
         self.told.push(told);
+        self.told_bytes = told_bytes;
         Some(())
     }
 }
@@ -309,8 +336,13 @@ fn inside(text: &[u8], span: Span) -> &[u8] {
 
 /// A document in its steps. Nothing where a value depends on others otherwise than a layout can say, or is a secret.
 fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person) -> Option<Vec<Step<'a>>> {
+    if may_hold_secret(text, tables) {
+        return None;
+    }
     let mut reader = Reader::new(text, Limits::DOCUMENT);
     let mut steps = Vec::new();
+    // Where the schemas know the organization's name too, they say what it is.
+    let organization = options.organization_attribute.filter(|name| !tables.knows(name));
     // Of each open object its shape, and of each open array what its items are.
     let mut open: Vec<(Id, Id)> = Vec::new();
     let (mut id, mut is_organization, mut done) = (DOCUMENT, false, 0);
@@ -324,9 +356,11 @@ fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person
                 let (shape, _) = *open.last()?;
                 let name = name.decode();
                 id = tables.find(shape, name.as_bytes());
-                is_organization =
-                    id == UNKNOWN && options.is_organization_name(name.rsplit(':').next().unwrap_or_default());
-                if tables.definition(id).is_some_and(|found| found.check == Check::Password) {
+                is_organization = id == UNKNOWN
+                    && shape != FREE
+                    && organization.is_some()
+                    && options.is_organization_name(name.rsplit(':').next().unwrap_or_default());
+                if is_secret(&name, tables) {
                     return None;
                 }
                 continue;
@@ -373,6 +407,18 @@ fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person
     let has = |value| steps.iter().any(|step| step.value == value);
     let is_sound = if has(Value::UserName) { is_settled } else { !has(Value::Email) };
     is_sound.then_some(steps)
+}
+
+/// Whether a secret may stand somewhere in a document, under whatever name.
+fn may_hold_secret(text: &[u8], tables: &Tables) -> bool {
+    str::from_utf8(text).is_ok_and(|text| is_secret(text, tables))
+}
+
+/// Whether the name of an attribute that is never told again stands in a text.
+fn is_secret(text: &str, tables: &Tables) -> bool {
+    let text = text.to_ascii_lowercase();
+    let is_in = |name: &str| text.contains(&name.to_ascii_lowercase());
+    is_in("password") || tables.secrets().any(is_in)
 }
 
 /// Whether a text begins with another: in words, since a call costs more.

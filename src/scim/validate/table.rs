@@ -1,6 +1,6 @@
 //! Schemas as tables that a byte scanner can follow: an object's shape finds a name in a few steps.
 
-use super::super::schema::{Attribute, BULK, Mutability, PATCH_OP, Schemas, Type, USER};
+use super::super::schema::{Attribute, BULK, Mutability, PATCH_OP, Returned, Schemas, Type, USER};
 use super::check::NAME;
 use super::name::Name;
 use std::borrow::Cow;
@@ -126,6 +126,8 @@ pub(super) struct Definition {
     pub(super) is_multi_valued: bool,
     pub(super) is_required: bool,
     pub(super) is_read_only: bool,
+    /// Whether it is never told again.
+    is_secret: bool,
     /// The shape that it belongs to.
     pub(super) shape: Id,
     /// The shape of its own objects.
@@ -217,6 +219,16 @@ impl Tables {
     #[cold]
     fn is_named(&self, id: Id, name: &[u8]) -> bool {
         self.definition(id).is_some_and(|found| found.name.as_bytes().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether any attribute anywhere is called so.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        self.definitions.iter().any(|found| found.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The attributes that are never told again.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.definitions.iter().filter(|definition| definition.is_secret).map(|definition| &*definition.name)
     }
 
     /// The attributes of a shape whose bits are given.
@@ -319,6 +331,7 @@ impl Definition {
             is_multi_valued: false,
             is_required: false,
             is_read_only: false,
+            is_secret: false,
             shape: 0,
             child: FREE,
             bit: 0,
@@ -351,6 +364,7 @@ impl Definition {
             is_multi_valued: attribute.is_multi_valued,
             is_required: attribute.is_required && attribute.mutability != Mutability::ReadOnly,
             is_read_only: attribute.is_read_only(),
+            is_secret: attribute.mutability == Mutability::WriteOnly || attribute.returned == Returned::Never,
             canonical_values: attribute.canonical_values.clone(),
             canonical_names: attribute.canonical_values.iter().map(|value| Name::of(value.as_bytes())).collect(),
             ..Self::new(attribute.name.clone())

@@ -3,7 +3,7 @@
 use super::super::{self as validate, Text, Validator};
 use super::*;
 use crate::directory::Dialect;
-use crate::scim::schema::{Attribute, ResourceType, Schema, Schemas, Type};
+use crate::scim::schema::{Attribute, Mutability, ResourceType, Schema, Schemas, Type};
 
 const URN: &str = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE: &str = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -211,7 +211,7 @@ fn a_document_is_told_of_alike_whatever_was_learned() {
         }
     }
     // Otherwise nothing was compared.
-    assert!(held > 10_000, "{held}");
+    assert!(held > 5_000, "{held}");
     assert!(told > 100_000, "{told}");
 }
 
@@ -232,7 +232,7 @@ fn a_document_that_says_what_it_is_is_told_of_alike_whatever_was_learned() {
         let expected = validate::document(&document, &options, &mut Layouts::default());
         assert_eq!(found, expected, "{}", String::from_utf8_lossy(&document));
     }
-    assert!(held > 10_000, "{held}");
+    assert!(held > 5_000, "{held}");
 }
 
 #[test]
@@ -271,12 +271,82 @@ fn what_is_written_alike_is_held() {
 
 #[test]
 fn a_secret_is_not_remembered() {
-    let document = format!(r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","password":"secret-of-ada"}}"#);
-    for (dialect, is_strict) in [(Dialect::Auto, false), (Dialect::Rfc, true)] {
+    let mut pin = Attribute::new("pin", Type::Integer);
+    pin.mutability = Mutability::WriteOnly;
+    let own = Validator::new(Schemas::custom(Schema::new("urn:acme:Door", vec![pin]), Vec::new()));
+    let user = Validator::new(Schemas::of(ResourceType::User));
+    for (validator, members) in [
+        (&user, r#""password":"secret-of-ada""#.to_owned()),
+        (&user, r#""p\u0061ssword":"secret-of-ada""#.to_owned()),
+        (&user, format!(r#""{URN}:password":"secret-of-ada""#)),
+        (&user, r#""password.x":"secret-of-ada""#.to_owned()),
+        (&user, r#""x":{"Password":"secret-of-ada"}"#.to_owned()),
+        (&user, r#""emails":"[{\"password\":\"secret-of-ada\"}]""#.to_owned()),
+        (&own, r#""pin":5150"#.to_owned()),
+        (&own, r#""urn:acme:Door:PIN":5150"#.to_owned()),
+    ] {
+        let document = format!(r#"{{"schemas":["{URN}"],"userName":"ada@acme.test",{members}}}"#);
+        for (dialect, is_strict) in [(Dialect::Auto, false), (Dialect::Rfc, true)] {
+            let mut layouts = Layouts::default();
+            let options = options(dialect, is_strict, ResourceType::User);
+            let _ = validator.resource_alike(document.as_bytes(), &options, &mut layouts);
+            assert!(layouts.parts.is_empty() && layouts.texts.is_empty() && layouts.told.is_empty(), "{document}");
+        }
+    }
+}
+
+#[test]
+fn the_organization_s_name_is_no_free_text_where_the_schemas_know_its_name() {
+    for (attribute, first, second) in [
+        ("value", r#""userName":{"value":"ada@acme.test"}"#, r#""userName":{"value":""}"#),
+        ("value", r#""userName":"ada","active":{"value":"true"}"#, r#""userName":"ada","active":{"value":"no"}"#),
+        ("emails", r#""userName":"ada","emails":{"emails":"ada"}"#, r#""userName":"ada","emails":{"emails":"eve"}"#),
+        ("addresses", r#""addresses":{"addresses":"x"}"#, r#""addresses":{"addresses":"[{\"zzz\":1}]"}"#),
+        ("type", r#""emails":{"emails":[{"type":"photo"}]}"#, r#""emails":{"emails":[{"type":"x"}]}"#),
+    ] {
+        let options = Options { organization_attribute: Some(attribute), ..Options::new(ResourceType::User) };
+        let document = |members: &str| format!(r#"{{"schemas":["{URN}"],{members}}}"#);
         let mut layouts = Layouts::default();
-        let options = options(dialect, is_strict, ResourceType::User);
-        let _ = Validator::of(ResourceType::User).resource_alike(document.as_bytes(), &options, &mut layouts);
-        assert!(layouts.parts.is_empty() && layouts.texts.is_empty());
+        let validator = Validator::of(ResourceType::User);
+        let _ = validator.resource_alike(document(first).as_bytes(), &options, &mut layouts);
+        let second = document(second);
+        let found = validator.resource_alike(second.as_bytes(), &options, &mut layouts);
+        assert_eq!(found, validator.resource(second.as_bytes(), &options), "{attribute} {second}");
+    }
+}
+
+#[test]
+fn layouts_that_begin_alike_are_all_found() {
+    let validator = Validator::of(ResourceType::User);
+    let options = options(Dialect::Auto, false, ResourceType::User);
+    let user = |emails: &str| format!(r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","emails":[{emails}]}}"#);
+    let (work, home) = (r#"{"value":"ada@acme.test","type":"work"}"#, r#"{"value":"ada@acme.test","type":"home"}"#);
+    // Which address counts is said behind it: the same beginning goes on as another layout.
+    let documents = [user(work), user(&format!("{home},{work}")), user(&format!("{work},{home}")), user(home)];
+    let mut layouts = Layouts::default();
+    for document in documents.iter().cycle().take(40) {
+        let _ = validator.resource_alike(document.as_bytes(), &options, &mut layouts);
+    }
+    assert_eq!((layouts.told.len(), layouts.others), (4, 4));
+    for document in &documents {
+        let other = document.replace("ada@", "eve@");
+        assert_eq!(layouts.told(other.as_bytes()), Some(validator.resource(other.as_bytes(), &options)), "{other}");
+    }
+}
+
+#[test]
+fn what_is_told_is_bounded_too() {
+    let validator = Validator::of(ResourceType::User);
+    let options = options(Dialect::Auto, false, ResourceType::User);
+    let mut layouts = Layouts::default();
+    for index in 0..1_000 {
+        let (name, number) = ("x".repeat(7_000), index % 7);
+        let unknown: String = (0..50).map(|at| format!(r#""k{at}":{index},"#)).collect();
+        let document =
+            format!(r#"{{"y{number}":{index},"{name}":{{{unknown}"z":{index}}},"userName":"ada@acme.test"}}"#);
+        let _ = validator.resource_alike(document.as_bytes(), &options, &mut layouts);
+        let kept: usize = layouts.told.iter().map(|told| told.findings.texts().len()).sum();
+        assert!(kept <= MOST_TEXTS && layouts.texts.len() <= MOST_TEXTS + LONGEST);
     }
 }
 
