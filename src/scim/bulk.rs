@@ -78,7 +78,7 @@ pub(super) fn problems_of(bytes: &[u8], faults: &Faults) -> Vec<Finding> {
     let shaped = operations.iter().filter(|operation| !operation.is_misshapen);
     let impossible = shaped.filter_map(|operation| operation.action.clone().err()).flatten();
     let refused = order::order(&operations).refused.into_values();
-    read::missing(bytes, &root).into_iter().chain(impossible).chain(refused).collect()
+    read::wrong(bytes, &root).into_iter().chain(impossible).chain(refused).collect()
 }
 
 impl Bulk {

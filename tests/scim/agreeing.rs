@@ -3,6 +3,7 @@
 
 use scim_usher::directory::Dialect;
 use scim_usher::finding::Finding;
+use scim_usher::json::pointer::Pointer;
 use scim_usher::scim::bulk::{Bulk, BulkAnswer};
 use scim_usher::scim::discovery::BulkLimits;
 use scim_usher::scim::error::scim_type;
@@ -435,15 +436,29 @@ fn bulk_requests_are_read_as_they_are_validated() {
     let mut dice = Dice(0x1234_5678_9ABC_DEF1);
     let mut differences = Differences::default();
     for _ in 0..100_000 {
-        let mut request = json!({"schemas": [BULK], "Operations": [bulk_operation(&mut dice)]});
+        let mut operations = vec![bulk_operation(&mut dice)];
+        if dice.below(3) == 0 {
+            let part =
+                [json!({"bulkId": "b"}), json!(null), json!(7), json!([{}]), json!({}), bulk_operation(&mut dice)];
+            operations.insert(0, dice.one_of(&part).clone());
+        }
+        let mut request = json!({"schemas": [BULK], "Operations": operations, "failOnErrors": dice.one_of(&[json!(1), json!(1), json!(1), json!(0), json!(-1), json!(null)])});
         for _ in 0..dice.below(3) {
             mutate(&mut request, &mut dice);
         }
         let options = options(&mut dice, ResourceType::User);
         let text = request.to_string();
+        // PHP writes slashes so.
+        let text = if dice.below(4) == 0 { text.replace('/', "\\/") } else { text };
         let mut told = validate::bulk(text.as_bytes(), &options).to_vec();
         let is_known = |finding: &Finding| !["mutability", "no-target"].contains(&finding.rule.code());
         told.retain(is_known);
+        for finding in &told {
+            let (Some(path), Some(place)) = (&finding.path, finding.place) else { continue };
+            let operation = |pointer: &str| pointer.split('/').take(3).map(str::to_lowercase).collect::<Vec<_>>();
+            let there = operation(Pointer::to(text.as_bytes(), place.offset).as_str());
+            assert!(!path.starts_with("/Operations/") || operation(path) == there, "{path} {there:?} {text}");
+        }
         let read = carry_out(text.as_bytes(), &options);
         if read.as_ref().is_err_and(|findings| !findings.iter().any(is_known)) {
             continue;
@@ -467,10 +482,35 @@ fn a_part_of_an_operation_that_is_missing_or_of_another_type_is_told_once() {
         json!({"method": "DELETE", "path": "/Devices/1"}),
         json!({"method": "PUT", "path": "/Users/1", "data": 7}),
         json!({"method": "POST", "path": "/Users/1", "bulkId": "a", "data": {"schemas": [CORE], "userName": "a@b.c"}}),
+        json!({"method": "PATCH", "path": "/Users/1", "data": [ ]}),
         json!(7),
     ] {
         let text = json!({"schemas": [BULK], "Operations": [operation]}).to_string();
         let told = validate::bulk(text.as_bytes(), &options).to_vec();
         assert_eq!(told.iter().filter(|finding| finding.is_error()).count(), 1, "{text} {told:?}");
+    }
+}
+
+#[test]
+fn of_operations_with_more_errors_than_are_told_the_right_ones_are_carried_out_as_far_as_they_are_known() {
+    let options = Options::new(ResourceType::User);
+    let wrong = || json!({"method": 7, "path": 7, "bulkId": 7, "version": 7});
+    let right = || json!({"method": "DELETE", "path": "/Users/1"});
+    for count in [249, 250, 251, 999] {
+        let mut operations: Vec<Value> = (0..count).map(|_| wrong()).collect();
+        operations.insert(0, right());
+        operations.push(right());
+        let text = json!({"schemas": [BULK], "Operations": operations}).to_string();
+        let told = validate::bulk(text.as_bytes(), &options).to_vec();
+        assert_eq!(told.len(), (count * 4).min(1_001), "{count}");
+        let limits = BulkLimits { operations: 10_000, bytes: 1_000_000 };
+        let mut bulk = Bulk::read(text.as_bytes(), limits, &options).expect("a Bulk request");
+        let mut done = 0;
+        while bulk.next_operation().is_some() {
+            done += 1;
+            bulk.answered(BulkAnswer { status: 204, ..BulkAnswer::default() });
+        }
+        // Behind what is told nothing is known.
+        assert_eq!(done, if count > 250 { 1 } else { 2 }, "{count}");
     }
 }

@@ -80,6 +80,8 @@ pub(in super::super) struct Faults {
     whole: Vec<Finding>,
     /// By the operation's index.
     single: BTreeMap<usize, Vec<Finding>>,
+    /// That there is more than was told: of operations behind the last of which something was, nothing is known.
+    more: Option<Finding>,
 }
 
 impl Faults {
@@ -88,11 +90,20 @@ impl Faults {
         let mut faults = Self::default();
         for finding in findings.into_iter().filter(Finding::is_error) {
             match finding.path.as_deref().and_then(index_in) {
+                _ if finding.rule == Rule::MoreProblems => faults.more = Some(finding),
                 Some(index) => faults.single.entry(index).or_default().push(finding),
                 None => faults.whole.push(finding),
             }
         }
         faults
+    }
+
+    /// Those of one operation.
+    fn about(&self, index: usize) -> Option<Vec<Finding>> {
+        let is_behind = self.single.last_key_value().is_none_or(|(last, _)| *last < index);
+        let more = self.more.iter().filter(|_| is_behind).cloned();
+        let faults: Vec<_> = self.single.get(&index).into_iter().flatten().cloned().chain(more).collect();
+        Some(faults).filter(|faults| !faults.is_empty())
     }
 }
 
@@ -119,29 +130,34 @@ pub(super) fn read(
         return Err(told(&root, Rule::JsonSize, &message));
     }
     let mut faults = Faults::of(validate::bulk_message(bytes, options).to_vec());
-    faults.whole.extend(missing(bytes, &root));
+    faults.whole.extend(wrong(bytes, &root));
     if !faults.whole.is_empty() {
         let findings = faults.whole.into_iter().chain(faults.single.into_values().flatten()).collect();
         return Err(Refusal { findings });
     }
-    let fail_on_errors = match get(&root, "failOnErrors").map(|node| (node, &node.value)) {
-        Some((node, Value::Number(number))) => Some(
-            number
-                .parse()
-                .ok()
-                .filter(|most| *most > 0)
-                .ok_or_else(|| told(node, Rule::InvalidValue, "`failOnErrors` takes a whole number from 1."))?,
-        ),
-        _ => None,
-    };
+    let fail_on_errors = get(&root, "failOnErrors").and_then(most_errors);
     Ok((operations(bytes, &root, &faults), fail_on_errors))
 }
 
-/// Where `Operations` is missing: that.
-pub(super) fn missing(bytes: &[u8], root: &Node) -> Option<Finding> {
-    let is_missing = get(root, "Operations").is_none_or(|node| node.value == Value::Null);
-    let message = "`Operations` is missing: a Bulk request is a list of operations.";
-    is_missing.then(|| placed(bytes, root, Finding::error(Rule::InvalidSyntax, message)))
+/// After how many errors to stop.
+fn most_errors(node: &Node) -> Option<u64> {
+    let Value::Number(number) = &node.value else { return None };
+    number.parse().ok().filter(|most| *most > 0)
+}
+
+/// What is wrong with the message beyond what its schema says.
+pub(super) fn wrong(bytes: &[u8], root: &Node) -> Vec<Finding> {
+    let mut wrong = Vec::new();
+    if get(root, "Operations").is_none_or(|node| node.value == Value::Null) {
+        let message = "`Operations` is missing: a Bulk request is a list of operations.";
+        wrong.push(placed(bytes, root, Finding::error(Rule::InvalidSyntax, message)));
+    }
+    let most = get(root, "failOnErrors").filter(|node| matches!(node.value, Value::Number(_)));
+    if let Some(node) = most.filter(|node| most_errors(node).is_none()) {
+        let message = "`failOnErrors` takes a whole number from 1.";
+        wrong.push(placed(bytes, node, Finding::error(Rule::InvalidValue, message)));
+    }
+    wrong
 }
 
 fn list<'n, 'a>(root: &'n Node<'a>) -> &'n [Node<'a>] {
@@ -162,7 +178,7 @@ pub(super) fn operations(bytes: &[u8], root: &Node, faults: &Faults) -> Vec<Oper
         at = at.after(bytes.get(at.offset..node.offset).unwrap_or_default());
         let here = Place { line: at.line as usize, column: at.column as usize, offset: at.offset };
         let place = Finding::error(Rule::InvalidSyntax, "").at(Document::Bulk, format!("{pointer}/{index}"));
-        operation(node, place.placed(Some(here)), faults.single.get(&index).cloned())
+        operation(node, place.placed(Some(here)), faults.about(index))
     });
     operations.collect()
 }

@@ -2,8 +2,9 @@
 //! to what.
 
 use super::findings::Findings;
+use super::frame::Span;
 use super::problems::Problems;
-use super::scanner::{Operation, Scanner};
+use super::scanner::{Operation, Scanner, decoded};
 use super::table::{DOCUMENT, Tables};
 use super::{Validator, beginning, not_json, patch};
 use crate::finding::{Document, Severity};
@@ -22,8 +23,8 @@ pub(super) fn validate(bytes: &[u8], options: &Options) -> Findings {
     let Some(operations) = scan(bytes, options, &mut problems) else { return problems.finish() };
     let faults = Faults::of(problems.so_far());
     let text = beginning(bytes);
-    for (index, operation) in operations.iter().enumerate() {
-        body(text, index, operation, options, &mut problems);
+    for operation in &operations {
+        body(text, operation, options, &mut problems);
     }
     problems.add(&problems_of(bytes, &faults));
     problems.finish()
@@ -49,12 +50,10 @@ fn scan<'a>(bytes: &'a [u8], options: &Options, problems: &mut Problems<'a>) -> 
     Some(operations)
 }
 
-fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Options, problems: &mut Problems<'a>) {
-    let word = |part: Option<super::frame::Span>| {
-        part.and_then(|span| text.get(span.from + 1..span.to.saturating_sub(1))).unwrap_or_default()
-    };
+fn body<'a>(text: &'a str, operation: &Operation, options: &Options, problems: &mut Problems<'a>) {
+    let word = |part: Option<Span>| part.map(|span| decoded(text.as_bytes(), span)).unwrap_or_default();
     let (Some(method), Some((resource_type, _)), Some(data)) =
-        (Method::of(word(operation.op)), read_path(word(operation.path)), operation.value)
+        (Method::of(&word(operation.op)), read_path(&word(operation.path)), operation.value)
     else {
         return;
     };
@@ -63,7 +62,7 @@ fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Option
     if method == Method::Delete || !(first == Some(&b'{') || is_list) {
         return;
     }
-    let pointer = format!("/Operations/{index}/data");
+    let pointer = format!("/Operations/{}/data", operation.index);
     problems.base = (pointer.clone(), String::new());
     if method == Method::Patch {
         let tables = patch::message();
@@ -81,7 +80,8 @@ fn body<'a>(text: &'a str, index: usize, operation: &Operation, options: &Option
         // It was read as JSON already.
         let _ = scanner.run(data.from, what);
         let operations = std::mem::take(&mut scanner.operations);
-        if is_list && operations.is_empty() {
+        let inside = text.get(data.from + 1..data.to.saturating_sub(1)).unwrap_or_default();
+        if is_list && inside.trim_ascii().is_empty() {
             let message = "There is no operation in it. A PATCH takes at least one.";
             problems.push((Rule::InvalidSyntax, Severity::Error), &[message], data.from, |_, _| {});
         }

@@ -47,8 +47,8 @@ pub(super) fn check<'a>(
 ) {
     let guess = || if speaks_of_members(text, operations) { ResourceType::Group } else { ResourceType::User };
     let validator = validator.unwrap_or_else(|| Validator::of(guess()));
-    for (index, operation) in operations.iter().enumerate() {
-        let base = format!("{pointer}/{index}");
+    for operation in operations {
+        let base = format!("{pointer}/{}", operation.index);
         OperationCheck { text, validator, options, base: &base, problems: &mut *problems }.check(operation);
     }
     problems.base = (String::new(), String::new());

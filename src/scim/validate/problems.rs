@@ -79,15 +79,29 @@ impl<'a> Problems<'a> {
         self.findings.records.push(Record { rule, severity, document, from, message, path, attribute, place });
     }
 
-    /// What was told until now, not yet placed.
+    /// What was told until now, not yet placed; at last that there is more, if there is.
     pub(super) fn so_far(&self) -> Vec<Finding> {
-        self.findings.to_vec()
+        let mut findings = self.findings.to_vec();
+        findings.extend(self.rest());
+        findings
     }
 
-    /// Findings that were placed elsewhere.
-    pub(super) fn add(&mut self, findings: &[Finding]) {
-        self.errors += findings.iter().filter(|finding| finding.is_error()).count();
-        findings.iter().for_each(|finding| self.findings.push(finding));
+    fn rest(&self) -> Option<Finding> {
+        let message = format!("There are {} more problems. Solve these first.", self.more);
+        let finding = Finding { severity: self.worst, ..Finding::error(Rule::MoreProblems, message) };
+        (self.more > 0).then(|| finding.at(self.document, ""))
+    }
+
+    /// Errors that were placed elsewhere.
+    pub(super) fn add(&mut self, errors: &[Finding]) {
+        let room = MOST.saturating_sub(self.errors).min(errors.len());
+        let (told, more) = errors.split_at_checked(room).unwrap_or((errors, &[]));
+        self.errors += told.len();
+        told.iter().for_each(|finding| self.findings.push(finding));
+        self.more += more.len();
+        if !more.is_empty() {
+            self.worst = Severity::Error;
+        }
     }
 
     /// Everything in the order of the document.
@@ -98,10 +112,8 @@ impl<'a> Problems<'a> {
         }
         crate::order::sort_by_key(records, |record| record.place.map_or(0, |place| place.offset));
         self.findings.count_places(self.bytes);
-        if self.more > 0 {
-            let message = format!("There are {} more problems. Solve these first.", self.more);
-            let finding = Finding { severity: self.worst, ..Finding::error(Rule::MoreProblems, message) };
-            self.findings.push(&finding.at(self.document, ""));
+        if let Some(rest) = self.rest() {
+            self.findings.push(&rest);
         }
         self.findings
     }

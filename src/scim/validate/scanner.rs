@@ -50,6 +50,8 @@ pub(super) struct Scanner<'a, 't, 'p> {
 /// Where the parts of an operation are: the values, quotes included.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Operation {
+    /// Which of the operations it is.
+    pub(super) index: usize,
     pub(super) op: Option<Span>,
     pub(super) path: Option<Span>,
     pub(super) value: Option<Span>,
@@ -502,7 +504,9 @@ impl<'a, 't, 'p> Scanner<'a, 't, 'p> {
             _ => {}
         }
         if self.part.op.is_some() || self.part.path.is_some() || self.part.value.is_some() {
-            self.operations.push(std::mem::take(&mut self.part));
+            let index =
+                self.outer.last().filter(|around| around.is_array()).map_or(0, |list| list.index.saturating_sub(1));
+            self.operations.push(Operation { index, ..std::mem::take(&mut self.part) });
         }
     }
 
