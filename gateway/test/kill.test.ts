@@ -52,6 +52,8 @@ class Worker {
   readonly asked = new Set<string>();
   /** The userNames of what each Bulk request creates: all are there or none. */
   readonly together: string[][] = [];
+  /** The Bulk request that is not acknowledged yet: what it creates, and what it changes. */
+  pending: { userNames: string[]; person: Person; title: string } | undefined;
   readonly #name: string;
   #count = 0;
 
@@ -92,7 +94,9 @@ class Worker {
     const userNames = ["a", "b"].map((each) => `${this.#name}-${this.#count}-${each}@acme.test`);
     for (const userName of userNames) this.asked.add(userName);
     this.together.push(userNames);
-    await person.title.become(`title ${this.#count}`, async () => {
+    const title = `title ${this.#count}`;
+    this.pending = { userNames, person, title };
+    await person.title.become(title, async () => {
       const change = { method: "PATCH", path: `/Users/${person.id}`, data: replacing({ title: person.title.asked }) };
       const creations = userNames.map((userName) => ({ method: "POST", path: "/Users", bulkId: userName, data: { schemas: userSchema, userName, title: "new" } }));
       const request = { schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"], Operations: [...creations, change] };
@@ -105,6 +109,7 @@ class Worker {
       }
       acknowledged += 2;
     });
+    this.pending = undefined;
   }
 
   async #patch(send: Send, person: Person): Promise<void> {
@@ -115,8 +120,9 @@ class Worker {
 
 const versionOf = (headers: Headers) => Number(/\d+/u.exec(headers.get("etag") ?? "")?.[0]);
 
-/** How many writes were. */
+/** How many writes were, and how many Bulk requests a kill cut off. */
 let acknowledged = 0;
+let cutOff = 0;
 
 function expect(answered: Answered, ...statuses: number[]): Answered {
   assert.ok(statuses.includes(answered.status), `${answered.status} ${answered.text}`);
@@ -154,8 +160,9 @@ test(`killed ${ROUNDS} times under load`, { timeout: 60_000 + ROUNDS * 20_000 },
   const gateway = await serve(path);
   t.after(() => gateway.child.kill("SIGKILL"));
   await verify(scimClient(gateway.url, basic(credentials)), everybody(), group);
-  t.diagnostic(`${acknowledged} writes acknowledged; ready after at most ${Math.round(slowest)} ms`);
+  t.diagnostic(`${acknowledged} writes acknowledged, ${cutOff} Bulk requests cut off; ready after at most ${Math.round(slowest)} ms`);
   assert.ok(acknowledged > ROUNDS * WORKERS, "hardly anything was written");
+  assert.ok(cutOff > 0, "no kill came amid a Bulk request");
   // Five times the goal, on whatever machine this is.
   assert.ok(slowest < 10_000, `ready only after ${Math.round(slowest)} ms`);
 });
@@ -178,6 +185,14 @@ async function verify(send: Send, workers: readonly Worker[], group: string): Pr
   const there = new Set([...listed.values()].map(({ userName }) => userName));
   for (const userNames of workers.flatMap(({ together }) => together)) {
     assert.equal(new Set(userNames.map((userName) => there.has(userName))).size, 1, `half of a Bulk request is there: ${userNames.join(", ")}`);
+  }
+  for (const worker of workers) {
+    if (worker.pending === undefined) continue;
+    const { userNames, person, title } = worker.pending;
+    const isThere = there.has(userNames[0]!);
+    assert.equal(listed.get(person.id)?.title === title, isThere, `half of a Bulk request is there: ${userNames[0]} and the title of ${person.userName}`);
+    worker.pending = undefined;
+    cutOff += 1;
   }
   for (const id of memberIds) assert.ok(listed.has(id), `the member ${id} is nobody`);
   for (const person of workers.flatMap(({ people }) => people)) {

@@ -47,8 +47,12 @@ function asBytes(value: unknown, name: string): Uint8Array | undefined {
   try {
     if (kindOf.call(value) === "Uint8Array") {
       // Nearly always it is one without additions, and not of a buffer that is gone: then it serves as it is.
-      if (Object.getPrototypeOf(value) === Uint8Array.prototype && !Object.hasOwn(value as object, "length") && lengthOf.call(value) !== 0) return value as Uint8Array;
-      return new Uint8Array(bufferOf.call(value) as ArrayBuffer, offsetOf.call(value) as number, lengthOf.call(value) as number);
+      const buffer = bufferOf.call(value);
+      const isUsual = Object.getPrototypeOf(value) === Uint8Array.prototype && buffer instanceof ArrayBuffer;
+      if (isUsual && !Object.hasOwn(value as object, "length") && lengthOf.call(value) !== 0) return value as Uint8Array;
+      const bytes = new Uint8Array(buffer as ArrayBuffer, offsetOf.call(value) as number, lengthOf.call(value) as number);
+      // What others may change meanwhile is taken as it is now.
+      return isArrayBuffer(buffer) ? bytes : bytes.slice();
     }
     if (isArrayBuffer(value)) return new Uint8Array(value);
   } catch (cause) {

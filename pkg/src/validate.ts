@@ -1,4 +1,4 @@
-import { sortResources, ValidatorHandle, vocabulary } from "../wasm/core.js";
+import { inputAt as placeOfInput, sortResources, ValidatorHandle, vocabulary } from "../wasm/core.js";
 import { bytesOfCore, enter, generation, Handle } from "./core.ts";
 import type { Refused } from "./errors.ts";
 import { documentBytes, type Input } from "./input.ts";
@@ -44,8 +44,6 @@ export function validate(document: Input<ScimUser | ScimGroup | ScimPatch | obje
 /** Checks documents of one kind; for schemas of one's own, and for many documents. */
 export class Validator {
   readonly #handle: Handle<ValidatorHandle>;
-  /** Where the core takes short documents from; 0 before the first. */
-  #input = 0;
 
   private constructor(raw: ValidatorHandle) {
     this.#handle = new Handle("Validator", raw);
@@ -70,7 +68,7 @@ export class Validator {
   validate(document: Input<object>): PayloadFinding[] {
     const bytes = documentBytes(document, "document");
     const raw = this.#handle.raw;
-    const count = bytes.length <= LONGEST_INPUT ? this.#validateShort(raw, bytes) : enter(() => raw.validate(bytes));
+    const count = bytes.length <= LONGEST_INPUT ? validateShort(raw, bytes) : enter(() => raw.validate(bytes));
     if (count === 0) return [];
     if (count < 0) throw new TypeError("the document is a message of another kind than those that are validated");
     // Before: reading them is a call, which may give the memory another buffer.
@@ -79,12 +77,6 @@ export class Validator {
     // What is read there is read before the next call, which may put something else in its place.
     const memory = bytesOfCore();
     return unpack(new Uint32Array(memory.buffer, words, count * SIZE), decoder.decode(memory.subarray(texts, texts + length)));
-  }
-
-  #validateShort(raw: ValidatorHandle, bytes: Uint8Array): number {
-    if (this.#input === 0) this.#input = enter(() => raw.inputAt());
-    bytesOfCore().set(bytes, this.#input);
-    return enter(() => raw.validateInput(bytes.length));
   }
 
   free(): void {
@@ -96,23 +88,41 @@ export class Validator {
   }
 }
 
-/** Validators without schemas of their own, by their options: there are few. */
-let validators = new Map<string, Validator>();
+/** Where the core takes short documents from, and of which instance. */
+let inputAt = 0;
+let inputOf = 0;
+
+function validateShort(raw: ValidatorHandle, bytes: Uint8Array): number {
+  if (inputOf !== generation()) {
+    inputAt = enter(placeOfInput);
+    inputOf = generation();
+  }
+  bytesOfCore().set(bytes, inputAt);
+  return enter(() => raw.validateInput(bytes.length));
+}
+
+/** Validators without schemas of their own, by their options: those that are used are few. */
+const validators = new Map<string, Validator>();
+const MOST_VALIDATORS = 64;
 let validatorsOf = 0;
 
 function shared(options: ValidateOptions): Validator {
   if (validatorsOf !== generation()) {
-    validators = new Map();
+    validators.clear();
     validatorsOf = generation();
   }
   const { type, dialect, strict, organizationAttribute } = options;
   // What is no option is refused there, before anything of it runs.
-  const isPlain = [type, dialect].every((each) => each === undefined || typeof each === "string") && typeof strict !== "object" && typeof strict !== "function";
-  if (organizationAttribute !== undefined || !isPlain) return Validator.compile(options);
-  const key = `${String(type)} ${String(dialect)} ${String(strict)}`;
+  const isPlain = [type, dialect, organizationAttribute].every((each) => each === undefined || typeof each === "string") && typeof strict !== "object" && typeof strict !== "function";
+  if (!isPlain) return Validator.compile(options);
+  const key = `${String(type)} ${String(dialect)} ${String(strict)} ${organizationAttribute === undefined ? "" : `=${organizationAttribute}`}`;
   let validator = validators.get(key);
   if (validator === undefined) {
-    validator = Validator.compile({ type, dialect, strict });
+    if (validators.size >= MOST_VALIDATORS) {
+      for (const old of validators.values()) old.free();
+      validators.clear();
+    }
+    validator = Validator.compile({ type, dialect, strict, organizationAttribute });
     // Making it may have made the first instance.
     validatorsOf = generation();
     validators.set(key, validator);

@@ -8,6 +8,7 @@ use crate::scim::error;
 use crate::scim::patch::Options;
 use crate::scim::schema::{self, ResourceType, Schemas};
 use crate::scim::validate::{self, Findings, Layouts, Validator};
+use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 /// What is validated.
@@ -30,14 +31,26 @@ pub struct ValidatorHandle {
     is_strict: bool,
     organization_attribute: Option<String>,
     layouts: Layouts,
-    /// Where documents are put: see `inputAt`.
-    input: Vec<u8>,
     findings: Findings,
     words: Vec<u32>,
 }
 
-/// Longer documents are not put into the same place, which is kept.
+/// How long a document may be that is put into the one place that is kept for them.
 const LONGEST_INPUT: usize = 64 * 1024;
+
+thread_local! {
+    static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Where a document of up to [`LONGEST_INPUT`] bytes is put that `validateInput` checks: always the same place, so that none
+/// need be found and given back for each.
+#[wasm_bindgen(js_name = inputAt)]
+pub fn input_at() -> usize {
+    INPUT.with_borrow_mut(|input| {
+        input.resize(LONGEST_INPUT, 0);
+        input.as_ptr() as usize
+    })
+}
 
 #[wasm_bindgen]
 impl ValidatorHandle {
@@ -75,28 +88,16 @@ impl ValidatorHandle {
             is_strict,
             organization_attribute,
             layouts: Layouts::default(),
-            input: Vec::new(),
             findings: Findings::default(),
             words: Vec::new(),
         };
         object(&[("validator", handle.into())])
     }
 
-    /// Where a document of up to [`LONGEST_INPUT`] bytes is put that `validateInput` checks: always the same place, so that
-    /// none need be found and given back for each.
-    #[wasm_bindgen(js_name = inputAt)]
-    pub fn input_at(&mut self) -> usize {
-        self.input.resize(LONGEST_INPUT, 0);
-        self.input.as_ptr() as usize
-    }
-
-    /// [`Self::validate`] of so many bytes of what was put there.
+    /// [`Self::validate`] of so many bytes of what was put where `inputAt` says.
     #[wasm_bindgen(js_name = validateInput)]
     pub fn validate_input(&mut self, length: usize) -> i32 {
-        let input = std::mem::take(&mut self.input);
-        let count = self.validate(input.get(..length).unwrap_or_default());
-        self.input = input;
-        count
+        INPUT.with_borrow(|input| self.validate(input.get(..length).unwrap_or_default()))
     }
 
     /// How many findings there are about a document; -1 where it does not say what it is.
