@@ -31,6 +31,7 @@ use check::Person;
 pub(super) use check::{is_base64, is_whole};
 pub use findings::{Findings, WORDS};
 pub use layout::Layouts;
+use layout::Lesson;
 use problems::Problems;
 use scanner::Scanner;
 use std::sync::LazyLock;
@@ -91,7 +92,8 @@ impl Validator {
     fn scan_and_learn(&self, text: &Text, options: &Options, layouts: &mut Layouts) -> Findings {
         let (findings, person) = self.scan(text, options);
         if let Some(person) = person {
-            layouts.learn(text.readable, &findings, options, &self.tables, &person);
+            let (text, tables) = (text.readable, &self.tables);
+            layouts.learn(&Lesson { text, findings: &findings, person: &person, options, tables });
         }
         findings
     }

@@ -62,6 +62,8 @@ const MOST_PARTS: usize = 4096;
 const MOST_TEXTS: usize = 256 * 1024;
 /// In how many ways layouts go on from the same beginning.
 const MOST_BRANCHES: usize = 8;
+/// How often a document is looked at again from where layouts part: its length counts once for each.
+const MOST_BACK: usize = 16;
 /// Of a document there are seldom more findings.
 const MOST_FINDINGS: usize = 64;
 /// Larger documents are seldom written alike.
@@ -116,16 +118,28 @@ struct Step<'a> {
     value: Value,
 }
 
+/// A document that was read, and what was found.
+pub(super) struct Lesson<'l> {
+    /// UTF-8, and JSON.
+    pub(super) text: &'l [u8],
+    pub(super) findings: &'l Findings,
+    pub(super) person: &'l Person,
+    pub(super) options: &'l Options<'l>,
+    pub(super) tables: &'l Tables,
+}
+
 impl Layouts {
     /// What is told of a document, where it is written in a layout that was learned. It is UTF-8.
     pub(super) fn told(&mut self, text: &[u8]) -> Option<Findings> {
         let (mut at, mut index, mut user_name) = (0, 0, None);
         self.starts.clear();
         self.turns.clear();
+        let mut back = 0;
         loop {
             let Some(part) = self.parts.get(index) else {
-                // Back to where another way may be gone; each part is looked at once at the most.
-                let turn = self.turns.pop()?;
+                // Back to where another way may be gone, but not again and again.
+                let turn = self.turns.pop().filter(|_| back < MOST_BACK)?;
+                back += 1;
                 (at, index, user_name) = (turn.at, turn.index, turn.user_name);
                 self.starts.truncate(turn.parts);
                 continue;
@@ -152,20 +166,13 @@ impl Layouts {
         }
     }
 
-    /// Learns the layout of a document, and what was told of it. It is UTF-8, and JSON.
+    /// Learns the layout of a document, and what was told of it.
     #[cold]
-    pub(super) fn learn(
-        &mut self,
-        text: &[u8],
-        findings: &Findings,
-        options: &Options,
-        tables: &Tables,
-        person: &Person,
-    ) {
+    pub(super) fn learn(&mut self, lesson: &Lesson) {
         self.others = self.others.saturating_add(1);
         self.not_held = self.not_held.saturating_add(1);
         let is_turn = self.others <= FIRST || self.others.is_multiple_of(ONE_IN);
-        if !is_turn || text.len() > LONGEST || findings.len() > MOST_FINDINGS {
+        if !is_turn || lesson.text.len() > LONGEST || lesson.findings.len() > MOST_FINDINGS {
             return;
         }
         if self.refused >= MOST_REFUSED {
@@ -175,26 +182,19 @@ impl Layouts {
             }
             (self.held, self.not_held, self.refused) = (0, 0, 0);
         }
-        if self.add(text, findings, options, tables, person).is_none() {
+        if self.add(lesson).is_none() {
             self.refused += 1;
         }
     }
 
     /// Nothing where there is no room, or the document's layout does not say enough.
-    fn add(
-        &mut self,
-        text: &[u8],
-        findings: &Findings,
-        options: &Options,
-        tables: &Tables,
-        person: &Person,
-    ) -> Option<()> {
-        let told_bytes = self.told_bytes + findings.texts().len();
+    fn add(&mut self, lesson: &Lesson) -> Option<()> {
+        let told_bytes = self.told_bytes + lesson.findings.texts().len();
         if self.parts.len() >= MOST_PARTS || self.texts.len() >= MOST_TEXTS || told_bytes > MOST_TEXTS {
             return None;
         }
-        let steps = steps(text, options, tables, person)?;
-        let told = Told::about(findings, &steps)?;
+        let steps = steps(lesson)?;
+        let told = Told::about(lesson.findings, &steps)?;
         let mut steps = steps.into_iter();
         // Along what is known already, up to where it differs.
         let (mut index, mut before) = (if self.parts.is_empty() { NONE } else { 0 }, None);
@@ -335,7 +335,8 @@ fn inside(text: &[u8], span: Span) -> &[u8] {
 }
 
 /// A document in its steps. Nothing where a value depends on others otherwise than a layout can say, or is a secret.
-fn steps<'a>(text: &'a [u8], options: &Options, tables: &Tables, person: &Person) -> Option<Vec<Step<'a>>> {
+fn steps<'a>(lesson: &Lesson<'a>) -> Option<Vec<Step<'a>>> {
+    let &Lesson { text, options, tables, person, .. } = lesson;
     if may_hold_secret(text, tables) {
         return None;
     }

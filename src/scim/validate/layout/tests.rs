@@ -335,6 +335,28 @@ fn layouts_that_begin_alike_are_all_found() {
 }
 
 #[test]
+fn a_document_is_looked_at_a_few_times_at_the_most() {
+    let validator = Validator::of(ResourceType::User);
+    let options = options(Dialect::Auto, false, ResourceType::User);
+    // Each of the addresses may be the one that counts, and then is the userName.
+    let user = |works: usize, end: &str| {
+        let email = |at: usize| {
+            format!(r#"{{"value":"ada@acme.test","type":"{}"}}"#, if at == works { "work" } else { "home" })
+        };
+        let emails: Vec<String> = (0..12).map(email).collect();
+        format!(r#"{{"schemas":["{URN}"],"userName":"ada@acme.test","emails":[{}]{end}}}"#, emails.join(","))
+    };
+    let mut layouts = Layouts::default();
+    for works in 0..12 {
+        let _ = validator.resource_alike(user(works, "").as_bytes(), &options, &mut layouts);
+    }
+    assert!(layouts.told.len() > 4, "{}", layouts.told.len());
+    let other = user(11, r#","title":"T""#);
+    assert_eq!(layouts.told(other.as_bytes()), None);
+    assert!(layouts.turns.len() <= 12);
+}
+
+#[test]
 fn what_is_told_is_bounded_too() {
     let validator = Validator::of(ResourceType::User);
     let options = options(Dialect::Auto, false, ResourceType::User);
