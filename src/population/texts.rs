@@ -11,7 +11,7 @@ pub(super) struct Texts {
     ends: Vec<usize>,
     /// What each is found by.
     keys: Vec<Key>,
-    /// One more than a text's number, by hash; 0 is free. The length is a power of two, at least four times the texts:
+    /// One more than a text's number, by hash; 0 is free. The length is a power of two, at least eight times the texts:
     /// nearly all stand where they are looked for first.
     slots: Vec<u32>,
     /// Texts for which no slot was near: a file that was made to collide costs a tree, not a search through all.
@@ -123,7 +123,7 @@ impl Texts {
         self.text.push_str(text);
         self.ends.push(self.text.len());
         self.keys.push(key);
-        if self.slots.len() < 4 * self.ends.len() {
+        if self.slots.len() < 8 * self.ends.len() {
             self.grow();
         } else {
             self.put(number, free);
@@ -142,7 +142,7 @@ impl Texts {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; (8 * self.ends.len()).next_power_of_two()];
+        self.slots = vec![0; (16 * self.ends.len()).next_power_of_two()];
         self.crowded.clear();
         for at in 0..self.len() {
             let number = number_of(at);
