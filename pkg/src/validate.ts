@@ -26,7 +26,7 @@ export interface ValidatorOptions extends ValidateOptions {
   schemas?: Input<object> | undefined;
 }
 
-/** As long as the core's place for them. */
+/** How long a document may be that is put into the one place that the core keeps for them. */
 const LONGEST_INPUT = 64 * 1024;
 
 const subjects = ["user", "group", "patch", "bulk", "filter"] as const;
@@ -94,7 +94,7 @@ let inputOf = 0;
 
 function validateShort(raw: ValidatorHandle, bytes: Uint8Array): number {
   if (inputOf !== generation()) {
-    inputAt = enter(placeOfInput);
+    inputAt = enter(() => placeOfInput(LONGEST_INPUT));
     inputOf = generation();
   }
   bytesOfCore().set(bytes, inputAt);

@@ -35,19 +35,16 @@ pub struct ValidatorHandle {
     words: Vec<u32>,
 }
 
-/// How long a document may be that is put into the one place that is kept for them.
-const LONGEST_INPUT: usize = 64 * 1024;
-
 thread_local! {
     static INPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Where a document of up to [`LONGEST_INPUT`] bytes is put that `validateInput` checks: always the same place, so that none
-/// need be found and given back for each.
+/// Where a document of up to so many bytes is put that `validateInput` checks: always the same place, so that none need be
+/// found and given back for each.
 #[wasm_bindgen(js_name = inputAt)]
-pub fn input_at() -> usize {
+pub fn input_at(longest: usize) -> usize {
     INPUT.with_borrow_mut(|input| {
-        input.resize(LONGEST_INPUT, 0);
+        input.resize(longest, 0);
         input.as_ptr() as usize
     })
 }

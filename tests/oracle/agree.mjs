@@ -48,7 +48,7 @@ export async function agree(decisions, seed, told = () => undefined) {
       ...oracleDifferences(one, expected, wasm),
       ...appliedDifferences(one, wasm),
       ...bytesDifferences("native and WebAssembly", wasm.told, await asked),
-      ...(isSame ? [] : [{ what: "Chromium and Node.js", ...bytesDifferences("", wasm.told, await chromium.told(one.number, seed))[0] }]),
+      ...(isSame ? [] : [{ what: "the digests of Chromium and Node.js" }, ...bytesDifferences("Chromium and Node.js", wasm.told, await chromium.told(one.number, seed))]),
     ];
     result.worlds += 1;
     result.decisions += one.users.length;

@@ -78,7 +78,7 @@ const MOST_REFUSED: usize = 64;
 /// What stands before a value, the value, and what follows.
 #[derive(Clone, Copy, Debug)]
 struct Part {
-    /// Where its text ends in the texts; it begins where it says.
+    /// Where the text before the value is, among the texts.
     from: usize,
     to: usize,
     value: Value,
