@@ -25,6 +25,9 @@ pub(super) struct Slots {
 /// How many slots are looked at for one id.
 const NEAR: usize = 128;
 
+/// Ids that are looked for together.
+const BATCH: usize = 64;
+
 /// Users with one id: where the later stands, and the earlier.
 pub(super) type Twins = Vec<(u32, u32)>;
 
@@ -41,11 +44,20 @@ impl Ids {
         }
         let mut slots = Slots::for_users(users);
         let mut twins = Twins::new();
-        for (place, wanted) in places().zip(ids) {
-            match slots.seek(wanted, &id) {
-                Some(Ok(earlier)) => twins.push((place, earlier)),
-                Some(Err(free)) => slots.put(free, place),
-                None => return Self::sorted(users, id),
+        let (mut places, mut ids, mut hashes) = (places(), ids, [0; BATCH]);
+        loop {
+            let known = hashes.iter_mut().zip(&mut ids).map(|(place, id)| *place = hash(id)).count();
+            let hashes = hashes.get(..known).unwrap_or_default();
+            slots.fetch(hashes);
+            for (hash, place) in hashes.iter().zip(&mut places) {
+                match slots.seek(*hash, || id(place), &id) {
+                    Some(Ok(earlier)) => twins.push((place, earlier)),
+                    Some(Err(free)) => slots.put(free, place),
+                    None => return Self::sorted(users, id),
+                }
+            }
+            if known < BATCH {
+                break;
             }
         }
         // The places of the table are the first of their ids: the nearest earlier twin is told instead.
@@ -72,7 +84,7 @@ impl Ids {
                 }
                 (low < number_of(users) && id(low) == wanted).then_some(low)
             }
-            Self::Hashed(slots) => slots.seek(wanted, &id)?.ok(),
+            Self::Hashed(slots) => slots.seek(hash(wanted), || wanted, &id)?.ok(),
             Self::Sorted(places) => {
                 let at = places.partition_point(|place| id(*place) < wanted);
                 places.get(at).copied().filter(|place| id(*place) == wanted)
@@ -86,7 +98,7 @@ impl Ids {
             Self::Ascending => place.checked_sub(1).is_none_or(|last| id(last) < id(place)),
             Self::Hashed(slots) => {
                 let has_room = slots.slots.len() >= 2 * (place as usize + 1);
-                match slots.seek(id(place), &id) {
+                match slots.seek(hash(id(place)), || id(place), &id) {
                     Some(Err(free)) if has_room => {
                         slots.put(free, place);
                         true
@@ -114,8 +126,13 @@ impl Slots {
 
     /// The place of an id, or a free slot for it; nothing where too many others are in its way.
     #[inline]
-    fn seek<'a>(&self, wanted: &[u8], id: &impl Fn(u32) -> &'a [u8]) -> Option<Result<u32, Free>> {
-        let (start, tag) = halves(hash(wanted));
+    fn seek<'a, 'w>(
+        &self,
+        hash: u64,
+        wanted: impl Fn() -> &'w [u8],
+        id: &impl Fn(u32) -> &'a [u8],
+    ) -> Option<Result<u32, Free>> {
+        let (start, tag) = halves(hash);
         let tag = tag << self.bits;
         let place = (1 << self.bits) - 1;
         let mask = self.slots.len().wrapping_sub(1);
@@ -123,13 +140,22 @@ impl Slots {
             let at = start.wrapping_add(step) & mask;
             match self.slots.get(at)? {
                 0 => return Some(Err((at, tag))),
-                taken if taken & !place == tag && is_same(id((taken & place) - 1), wanted) => {
+                taken if taken & !place == tag && is_same(id((taken & place) - 1), wanted()) => {
                     return Some(Ok((taken & place) - 1));
                 }
                 _ => {}
             }
         }
         None
+    }
+
+    /// Has the memory fetch where these are looked for, all at once: otherwise a slot that turns out to be taken keeps the next one
+    /// waiting.
+    #[inline]
+    fn fetch(&self, hashes: &[u64]) {
+        let mask = self.slots.len().wrapping_sub(1);
+        let first = |hash: &u64| self.slots.get(halves(*hash).0 & mask).copied().unwrap_or_default();
+        std::hint::black_box(hashes.iter().map(first).fold(0, |all, slot| all | slot));
     }
 
     fn put(&mut self, (at, tag): Free, place: u32) {
