@@ -29,6 +29,6 @@ pub use error::{Code, SyntaxError};
 pub use event::{Event, Spanned};
 pub use limits::Limits;
 pub use reader::Reader;
-pub(crate) use scan::{ends_of_plain, plain as end_of_plain};
+pub(crate) use scan::{BLOCK, ascii_end, ends_of_plain, halves, plain as end_of_plain};
 pub use text::Text;
 pub(crate) use text::decode;

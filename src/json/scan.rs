@@ -128,6 +128,25 @@ pub(crate) fn block_end((first, last): (u64, u64)) -> usize {
     }
 }
 
+/// The same, and whether all bytes before it are ASCII.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+#[inline]
+pub(crate) fn ascii_end((first, last): (u64, u64)) -> (usize, bool) {
+    let end = block_end((first, last));
+    let high = u32::from(core::arch::wasm32::u8x16_bitmask(core::arch::wasm32::u64x2(first, last)));
+    (end, high & ((1 << end) - 1) == 0)
+}
+
+/// The same, and whether all bytes before it are ASCII.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+#[inline]
+pub(crate) fn ascii_end((first, last): (u64, u64)) -> (usize, bool) {
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let end = block_end((first, last));
+    let below = |bytes: usize| if bytes < 8 { (1 << (8 * bytes)) - 1 } else { u64::MAX };
+    (end, (first & below(end) | last & below(end.saturating_sub(8))) & HIGH == 0)
+}
+
 /// Eight bytes at once: the highest bit of the lowest byte that is a quote, a backslash or a control
 /// character is set, and no lower one. (Higher ones may be set by the borrow.)
 #[inline]

@@ -4,9 +4,9 @@ use super::elements::Elements;
 use super::incoming::{ReadLine, read};
 use super::lines::{LONGEST_LINE, Line, LinePlace, Lines, TakeLines};
 use super::page::{Entry, PAGE, Page, State};
-use super::quick::{self, Learn, Pattern, QuickLine, QuickList, QuickOwner, QuickRoles};
+use super::quick::{self, Learn, Pattern, QuickLine, QuickList, QuickOrganization, QuickOwner, QuickRoles};
 use super::texts::Texts;
-use super::token::{Key, Token};
+use super::token::{Key, Shape, Token};
 use super::users::Population;
 use super::vocabulary::Vocabulary;
 use crate::directory::{Owner, UserReader};
@@ -20,8 +20,42 @@ pub(super) struct Loading {
     pub(super) places: Places,
     known_sets: KnownSets,
     pattern: Pattern,
-    /// Kept for its memory.
-    groups: Vec<u32>,
+    stamps: Stamps,
+}
+
+/// Which groups a line named already, by the number of the line that named each last.
+#[derive(Clone, Default)]
+struct Stamps {
+    line: u32,
+    /// By group.
+    lines: Vec<u32>,
+}
+
+impl Stamps {
+    #[inline]
+    fn begin_line(&mut self) {
+        match self.line.checked_add(1) {
+            Some(line) => self.line = line,
+            None => (self.line, self.lines) = (1, Vec::new()),
+        }
+    }
+
+    /// Whether this line names the group for the first time.
+    #[inline(always)]
+    fn is_first(&mut self, group: u32) -> bool {
+        match self.lines.get_mut(group as usize) {
+            Some(line) => std::mem::replace(line, self.line) != self.line,
+            None => self.is_first_at_all(group),
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn is_first_at_all(&mut self, group: u32) -> bool {
+        self.lines.resize(group as usize + 1, 0);
+        self.lines.last_mut().into_iter().for_each(|line| *line = self.line);
+        true
+    }
 }
 
 /// Where each user stood, a page's users together: one list of all would be copied again and again while it grows.
@@ -79,9 +113,6 @@ struct KnownSets {
 
 /// Spellings that are remembered; a file may be made of different ones.
 const REMEMBERED_SETS: usize = 4_096;
-
-/// Groups of a user that are compared with each other one by one.
-const FEW: usize = 16;
 
 /// Blanks before the first user that are held; more of them are empty lines.
 const LONGEST_BLANK: usize = 64 * 1024;
@@ -172,10 +203,11 @@ impl Taker<'_> {
     /// Reads a line.
     #[inline]
     fn learn<L>(&mut self, read: impl FnOnce(&mut Pattern, &mut Learning) -> Option<L>) -> Option<L> {
-        let Loading { pattern, groups: numbers, known_sets, .. } = &mut *self.loading;
-        numbers.clear();
-        let groups = &mut self.vocabulary.groups;
-        read(pattern, &mut Learning { groups, numbers, seen: 0, known_sets })
+        let Loading { pattern, stamps, known_sets, .. } = &mut *self.loading;
+        stamps.begin_line();
+        let Vocabulary { groups, organizations, .. } = &mut *self.vocabulary;
+        let numbers = self.page.groups_of_next();
+        read(pattern, &mut Learning { groups, organizations, numbers, stamps, known_sets })
     }
 
     /// Takes a usual line; nothing where one of its texts is no UTF-8 after all.
@@ -183,15 +215,14 @@ impl Taker<'_> {
     fn take_quick(&mut self, line: &QuickLine, place: LinePlace) -> Option<()> {
         (line.id.is_utf8() && line.user_name.is_utf8()).then_some(())?;
         let vocabulary = &mut *self.vocabulary;
-        let organizations = &mut vocabulary.organizations;
-        let organization = match line.organization_id {
-            Some(id) => organizations.number_token(id)? + 1,
-            None => 0,
-        };
         let mut entry = Entry {
             id: line.id,
             user_name: line.user_name,
-            organization,
+            organization: match line.organization {
+                QuickOrganization::Nowhere => 0,
+                QuickOrganization::Known(number) => number + 1,
+                QuickOrganization::New(id) => vocabulary.organizations.number_token(id)? + 1,
+            },
             role_set: match line.roles {
                 QuickRoles::Known(set) => set,
                 QuickRoles::New(list) => self.loading.known_sets.add(vocabulary, list)?,
@@ -218,18 +249,14 @@ impl Taker<'_> {
             },
             terms: None,
         };
-        if self.loading.groups.len() > FEW {
-            self.loading.groups.sort_unstable();
-            self.loading.groups.dedup();
-        }
         self.append(&mut entry, place);
         Some(())
     }
 
-    /// Adds a user whose groups are known.
+    /// Adds a user whose groups are in the page.
     #[inline]
     fn append(&mut self, entry: &mut Entry, place: LinePlace) {
-        self.page.push(entry, &self.loading.groups);
+        self.page.push_after_groups(entry);
         self.loading.places.push(place);
         if self.page.len() == PAGE {
             *self.page = self.population.next_page(std::mem::take(self.page));
@@ -240,7 +267,7 @@ impl Taker<'_> {
         let findings = match line {
             Ok((user, warnings)) => {
                 let mut entry = Entry::of(&user, self.vocabulary);
-                number_groups(&mut self.vocabulary.groups, &user.group_ids, &mut self.loading.groups);
+                number_groups(&mut self.vocabulary.groups, &user.group_ids, self.page.groups_of_next());
                 self.append(&mut entry, place);
                 warnings
             }
@@ -253,9 +280,9 @@ impl Taker<'_> {
 /// What is known while a line is read, and its groups.
 struct Learning<'l> {
     groups: &'l mut Texts,
+    organizations: &'l Texts,
     numbers: &'l mut Vec<u32>,
-    /// The low bits of the numbers so far, as bits.
-    seen: u64,
+    stamps: &'l mut Stamps,
     known_sets: &'l KnownSets,
 }
 
@@ -263,19 +290,41 @@ impl Learn for Learning<'_> {
     #[inline(always)]
     fn group(&mut self, group: Token) -> Option<()> {
         let number = self.groups.number_token(group)?;
-        let bit = 1 << (number % 64);
-        // Where there are many, repetitions are taken out when all are there.
-        let may_be_known = self.seen & bit != 0 && self.numbers.len() < FEW;
-        if !(may_be_known && self.numbers.contains(&number)) {
-            self.numbers.push(number);
-        }
-        self.seen |= bit;
+        self.number(number);
         Some(())
+    }
+
+    #[inline(always)]
+    fn known_group(&mut self, bytes: &[u8], at: usize, shape: Shape) -> Option<()> {
+        let number = self.groups.find_shaped(bytes, at, shape)?;
+        self.number(number);
+        Some(())
+    }
+
+    #[inline]
+    fn known_long_group(&mut self, bytes: &[u8], at: usize, shape: Shape) -> Option<()> {
+        let number = self.groups.find_long_shaped(bytes, at, shape)?;
+        self.number(number);
+        Some(())
+    }
+
+    #[inline]
+    fn known_organization(&self, bytes: &[u8], at: usize, shape: Shape) -> Option<u32> {
+        self.organizations.find_shaped(bytes, at, shape)
     }
 
     #[inline]
     fn roles(&self, key: Key, raw: &[u8]) -> Option<u32> {
         self.known_sets.find(key, raw)
+    }
+}
+
+impl Learning<'_> {
+    #[inline(always)]
+    fn number(&mut self, number: u32) {
+        if self.stamps.is_first(number) {
+            self.numbers.push(number);
+        }
     }
 }
 
@@ -334,6 +383,5 @@ fn numbers(texts: &mut Texts, list: QuickList) -> Option<Vec<u32>> {
 }
 
 pub(super) fn number_groups(groups: &mut Texts, ids: &[String], into: &mut Vec<u32>) {
-    into.clear();
     into.extend(ids.iter().map(|id| groups.number(id)));
 }

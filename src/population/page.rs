@@ -165,8 +165,21 @@ impl Page {
     }
 
     /// Adds a user at the end.
-    #[inline]
     pub(super) fn push(&mut self, entry: &mut Entry, groups: &[u32]) {
+        self.groups_of_next().extend_from_slice(groups);
+        self.push_after_groups(entry);
+    }
+
+    /// Where the groups of the user who comes next are put, each once, before the user is.
+    #[inline]
+    pub(super) fn groups_of_next(&mut self) -> &mut Vec<u32> {
+        self.groups.truncate(self.groups_start(self.len()));
+        &mut self.groups
+    }
+
+    /// Adds a user at the end whose groups are here already.
+    #[inline]
+    pub(super) fn push_after_groups(&mut self, entry: &mut Entry) {
         let at = self.len();
         if at == 0 {
             self.reserve();
@@ -175,8 +188,6 @@ impl Page {
         let end = self.text.len();
         entry.user_name.append_to(&mut self.text);
         self.ends.push((end, self.text.len()));
-        // A few numbers: a call would cost more.
-        groups.iter().for_each(|group| self.groups.push(*group));
         self.facts.push(entry.facts(self.groups.len()));
         if entry.is_rare() {
             self.put_rare(at, entry);

@@ -1,7 +1,8 @@
 //! Texts by number: each is kept once.
 
-use super::token::{Key, Token, mix};
+use super::token::{Key, Shape, Token, mix};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Distinct texts, numbered from 0 in the order of their coming.
 #[derive(Clone, Default)]
@@ -11,15 +12,19 @@ pub(super) struct Texts {
     ends: Vec<usize>,
     /// What each is found by.
     keys: Vec<Key>,
-    /// One more than a text's number, by hash; 0 is free. The length is a power of two, at least eight times the texts:
-    /// nearly all stand where they are looked for first.
+    /// One more than a text's number, by hash; 0 is free. The length is a power of two, and at least [`Texts::room`].
     slots: Vec<u32>,
     /// Texts for which no slot was near: a file that was made to collide costs a tree, not a search through all.
     crowded: BTreeMap<Box<str>, u32>,
+    /// As many bits of a hash count as number the slots: the others.
+    other_bits: u32,
 }
 
 /// How many slots are looked at for one text.
 const NEAR: usize = 32;
+
+/// Texts whose slots are not worth saving.
+const FEW: usize = 2_048;
 
 impl Texts {
     /// How many there are.
@@ -29,9 +34,18 @@ impl Texts {
 
     /// The text of a number; empty where there is none.
     pub(super) fn get(&self, number: u32) -> &str {
+        self.text.get(self.range(number)).unwrap_or_default()
+    }
+
+    /// Its bytes: whether characters are cut is not looked at.
+    fn bytes(&self, number: u32) -> &[u8] {
+        self.text.as_bytes().get(self.range(number)).unwrap_or_default()
+    }
+
+    fn range(&self, number: u32) -> Range<usize> {
         let at = number as usize;
         let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or_default();
-        self.ends.get(at).and_then(|end| self.text.get(start..*end)).unwrap_or_default()
+        start..self.ends.get(at).copied().unwrap_or(start)
     }
 
     /// All, in the order of their numbers.
@@ -47,9 +61,9 @@ impl Texts {
     /// The number of a text of this key, where it is here already. Nearly always it is, and long.
     #[inline]
     pub(super) fn find_long(&self, key: Key, bytes: &[u8]) -> Option<u32> {
-        let (start, _) = halves(key.spread());
-        let number = self.slots.get(start & self.slots.len().wrapping_sub(1))?.wrapping_sub(1);
-        let is_there = self.keys.get(number as usize) == Some(&key) && is_same(self.get(number).as_bytes(), bytes);
+        let start = self.start(key);
+        let number = self.slots.get(start)?.wrapping_sub(1);
+        let is_there = self.keys.get(number as usize) == Some(&key) && is_same(self.bytes(number), bytes);
         if is_there { Some(number) } else { self.seek_from(start, key, bytes).ok() }
     }
 
@@ -77,12 +91,37 @@ impl Texts {
         std::str::from_utf8(token.text).ok().map(|text| self.add(text, token.key, free))
     }
 
+    /// The number of the text of this shape that stands at `at` with its closing quote, where it is short and here already.
+    #[inline(always)]
+    pub(super) fn find_shaped(&self, bytes: &[u8], at: usize, shape: Shape) -> Option<u32> {
+        let key = shape.short_key(bytes, at)?;
+        let start = self.start(key);
+        let number = self.slots.get(start)?.wrapping_sub(1);
+        if self.keys.get(number as usize) == Some(&key) {
+            return Some(number);
+        }
+        self.seek_from(start, key, bytes.get(at..at + shape.length())?).ok()
+    }
+
+    /// The number of the text of this shape that stands at `at` with its closing quote, where it is long and here already.
+    #[inline]
+    pub(super) fn find_long_shaped(&self, bytes: &[u8], at: usize, shape: Shape) -> Option<u32> {
+        let Token { text, key } = shape.long(bytes, at)?;
+        self.find_long(key, text)
+    }
+
+    /// The slot where a text is looked for first.
+    #[inline(always)]
+    fn start(&self, key: Key) -> usize {
+        key.spread(self.other_bits)
+    }
+
     /// The number, or a free slot near the text's place, if there is one.
     #[inline(always)]
     fn seek(&self, key: Key, bytes: &[u8]) -> Result<u32, Option<usize>> {
         // Nearly every text is short, and where it is looked for first.
-        let (start, _) = halves(key.spread());
-        if let Some(taken) = self.slots.get(start & self.slots.len().wrapping_sub(1))
+        let start = self.start(key);
+        if let Some(taken) = self.slots.get(start)
             && self.keys.get(taken.wrapping_sub(1) as usize) == Some(&key)
             && key.is_whole()
         {
@@ -102,7 +141,7 @@ impl Texts {
                 Some(taken) => {
                     let number = taken - 1;
                     let is_key = self.keys.get(number as usize) == Some(&key);
-                    if is_key && (key.is_whole() || is_same(self.get(number).as_bytes(), bytes)) {
+                    if is_key && (key.is_whole() || is_same(self.bytes(number), bytes)) {
                         return Ok(number);
                     }
                 }
@@ -123,12 +162,18 @@ impl Texts {
         self.text.push_str(text);
         self.ends.push(self.text.len());
         self.keys.push(key);
-        if self.slots.len() < 8 * self.ends.len() {
+        if self.slots.len() < self.room() {
             self.grow();
         } else {
             self.put(number, free);
         }
         number
+    }
+
+    /// How many slots there must be: of few texts nearly all stand where they are looked for first.
+    fn room(&self) -> usize {
+        let texts = self.ends.len();
+        if texts <= FEW { 16 * texts } else { (16 * FEW).max(4 * texts) }
     }
 
     fn put(&mut self, number: u32, free: Option<usize>) {
@@ -142,12 +187,13 @@ impl Texts {
     }
 
     fn grow(&mut self) {
-        self.slots = vec![0; (16 * self.ends.len()).next_power_of_two()];
+        self.slots = vec![0; (2 * self.room()).next_power_of_two()];
+        self.other_bits = self.slots.len().leading_zeros() + 1 + u64::BITS - usize::BITS;
         self.crowded.clear();
         for at in 0..self.len() {
             let number = number_of(at);
             let key = self.keys.get(at).copied().unwrap_or_default();
-            if let Err(free) = self.seek(key, self.get(number).as_bytes()) {
+            if let Err(free) = self.seek(key, self.bytes(number)) {
                 self.put(number, free);
             }
         }
@@ -167,6 +213,10 @@ pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
     if a.len() != b.len() {
         return false;
     }
+    // The last eight bytes, some of them again; a text shorter than that is compared byte by byte.
+    let (Some(last), Some(other)) = (a.last_chunk::<8>(), b.last_chunk::<8>()) else {
+        return a.iter().zip(b).all(|(a, b)| a == b);
+    };
     let (mut a, mut b) = (a, b);
     while let (Some((word, after)), Some((other, rest))) = (a.split_first_chunk::<8>(), b.split_first_chunk::<8>()) {
         if u64::from_le_bytes(*word) != u64::from_le_bytes(*other) {
@@ -174,7 +224,7 @@ pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
         }
         (a, b) = (after, rest);
     }
-    a.iter().zip(b).all(|(a, b)| a == b)
+    u64::from_le_bytes(*last) == u64::from_le_bytes(*other)
 }
 
 /// A place in a list as the number of what stands there. More than 32 bits count would not fit into any memory that a
@@ -225,7 +275,7 @@ mod tests {
     fn texts_that_collide_are_told_apart() {
         let mut texts = Texts::default();
         // Texts whose hashes share their low bits, so that they want the same slots.
-        let wanted = |text: &String| Key::of(text.as_bytes()).spread() & 0x7FF == 7;
+        let wanted = |text: &String| Key::of(text.as_bytes()).spread(64 - 11) == 7;
         let all: Vec<String> = (0..200_000).map(|at| format!("t{at}")).filter(wanted).collect();
         assert!(all.len() > 2 * super::NEAR, "{}", all.len());
         all.iter().for_each(|text| {

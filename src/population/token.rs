@@ -1,8 +1,8 @@
 //! A string of a line, read in one pass: where it ends, and what it is found by.
 
-use crate::json::ends_of_plain;
+use crate::json::{BLOCK, ascii_end, ends_of_plain, halves};
 
-/// What a text is found by: all of a short one, or else its hash and its length.
+/// What a text is found by: all of a short one with the quote that ends it, or else its hash and its length.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Key {
     first: u64,
@@ -16,8 +16,11 @@ pub(super) struct Token<'a> {
     pub(super) key: Key,
 }
 
-/// A short text leaves the highest byte free, and this bit of it tells a hash.
+/// The highest byte of a short text's key is 0 or a quote, and this bit of it tells a hash.
 const HASHED: u64 = 1 << 63;
+
+/// Tells the hash of a text that no string can be written as without escapes.
+const ESCAPED: u64 = 1 << 62;
 
 /// The longest text that a key holds all of.
 const SHORT: usize = 15;
@@ -29,23 +32,30 @@ impl Key {
     /// What any text is found by. A short one is held in the key if a string can be written as it is: then equal keys are
     /// equal texts, whoever made them.
     pub(super) const fn of(bytes: &[u8]) -> Self {
-        let (first, rest) = match bytes.split_at_checked(8) {
-            Some(split) => split,
-            None => (bytes, [].as_slice()),
-        };
-        if bytes.len() <= SHORT && ends_of_plain(filled(first)) | ends_of_plain(filled(rest)) == 0 {
-            return Self { first: padded(first), last: padded(rest) };
-        }
-        let (mut state, mut rest) = (SEED, bytes);
+        let (mut state, mut rest, mut ends) = (SEED, bytes, 0);
         while let Some((word, after)) = rest.split_first_chunk() {
-            (state, rest) = (mix(state ^ u64::from_le_bytes(*word)), after);
+            let word = u64::from_le_bytes(*word);
+            (state, rest, ends) = (step(state, word), after, ends | ends_of_plain(word));
         }
-        Self::hashed(mix(state ^ padded(rest)), bytes.len())
+        let is_plain = ends | ends_of_plain(filled(rest)) == 0;
+        if bytes.len() <= SHORT && is_plain {
+            let quote = (b'"' as u64) << (8 * rest.len());
+            return match bytes.first_chunk() {
+                Some(first) => Self { first: u64::from_le_bytes(*first), last: padded(rest) | quote },
+                None => Self { first: padded(rest) | quote, last: 0 },
+            };
+        }
+        let key = Self::hashed(step(state, padded(rest)), bytes.len());
+        if is_plain { key } else { key.escaped() }
     }
 
     #[inline]
     const fn hashed(state: u64, length: usize) -> Self {
         Self { first: state, last: HASHED | length as u64 }
+    }
+
+    const fn escaped(self) -> Self {
+        Self { first: self.first, last: self.last | ESCAPED }
     }
 
     /// Whether this is all of the text.
@@ -54,10 +64,12 @@ impl Key {
         self.last & HASHED == 0
     }
 
-    /// Spreads texts over slots; the same everywhere.
+    /// Spreads texts over slots, the same everywhere: the highest bits of the hash, `others` left out.
     #[inline]
-    pub(super) fn spread(self) -> u64 {
-        mix(mix(self.first) ^ self.last)
+    pub(super) fn spread(self, others: u32) -> usize {
+        let hash = self.first.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.last.wrapping_mul(0xA076_1D64_78BD_642F);
+        #[expect(clippy::cast_possible_truncation, reason = "slots are numbered by fewer bits")]
+        (hash.wrapping_shr(others) as usize)
     }
 }
 
@@ -85,9 +97,9 @@ impl<'a> Token<'a> {
     fn short(first: u64, last: u64) -> Option<(usize, Key)> {
         let (marks, of_last) = (ends_of_plain(first), ends_of_plain(last));
         if marks != 0 {
-            Some((length_below(marks), Key { first: first & below(marks), last: 0 }))
+            Some((length_below(marks), Key { first: first & through(marks), last: 0 }))
         } else if of_last != 0 {
-            Some((8 + length_below(of_last), Key { first, last: last & below(of_last) }))
+            Some((8 + length_below(of_last), Key { first, last: last & through(of_last) }))
         } else {
             None
         }
@@ -107,6 +119,58 @@ impl<'a> Token<'a> {
     }
 }
 
+/// How long the strings of one place usually are: ids of one source nearly always have one length, and where a text that is
+/// known stands with its closing quote, nobody needs to look for its end.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Shape {
+    length: usize,
+    /// Which bits of the first two words are of the text and of its quote; 0 where it is longer, or not known yet.
+    short: (u64, u64),
+    /// Of a longer text: which bits of the last word that begins within it, or right behind it, are of it.
+    tail: Option<u64>,
+}
+
+impl Shape {
+    /// What is to be expected after a string that was of this length: one that has been seen twice.
+    pub(super) fn after(self, length: usize) -> Self {
+        let mask = |bytes: usize| if bytes < 8 { (1 << (8 * bytes)) - 1 } else { u64::MAX };
+        if length != self.length || length == 0 {
+            Self { length, ..Self::default() }
+        } else if length < SHORT {
+            // With the quote in the last byte a key could be a hash.
+            Self { length, short: (mask(length + 1), mask((length + 1).saturating_sub(8))), tail: None }
+        } else {
+            Self { length, short: (0, 0), tail: Some(mask(length % 8)) }
+        }
+    }
+
+    #[inline]
+    pub(super) fn length(self) -> usize {
+        self.length
+    }
+
+    /// What the string of this length is found by whose first byte is at `at`, if it is short and there is one.
+    #[inline(always)]
+    pub(super) fn short_key(self, bytes: &[u8], at: usize) -> Option<Key> {
+        let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORDS>)?;
+        let (first, last) = self.short;
+        (first != 0).then_some(Key { first: word(words, 0)? & first, last: word(words, 8)? & last })
+    }
+
+    /// The text of this length at `at`, if it is long and ends there, and what it is found by as long as it is plain.
+    #[inline]
+    pub(super) fn long(self, bytes: &[u8], at: usize) -> Option<Token<'_>> {
+        let (tail, text) = (self.tail?, bytes.get(at..at + self.length)?);
+        (bytes.get(at + self.length) == Some(&b'"')).then_some(())?;
+        let (mut state, mut rest) = (SEED, text);
+        while let Some((word, after)) = rest.split_first_chunk() {
+            (state, rest) = (step(state, u64::from_le_bytes(*word)), after);
+        }
+        let last = word(bytes, at + text.len() - rest.len())? & tail;
+        Some(Token { text, key: Key::hashed(step(state, last), text.len()) })
+    }
+}
+
 /// A string as it was written between its quotes, without escapes and control characters, and what follows it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Plain<'a> {
@@ -120,23 +184,21 @@ impl<'a> Plain<'a> {
     #[inline(always)]
     pub(super) fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
         let from = bytes.get(at..)?;
-        let (mut length, mut seen) = (0, 0);
+        let (mut length, mut is_ascii) = (0, true);
         loop {
-            let Some(word) = word(from, length) else {
+            let Some(block) = from.get(length..).and_then(<[u8]>::first_chunk) else {
                 // Whether the rest is ASCII is not looked at.
-                (length, seen) = (crate::json::end_of_plain(from, 0), u64::MAX);
+                (length, is_ascii) = (crate::json::end_of_plain(from, 0), false);
                 break;
             };
-            let marks = ends_of_plain(word);
-            if marks != 0 {
-                seen |= word & below(marks);
-                length += length_below(marks);
+            let (end, is_block_ascii) = ascii_end(halves(block));
+            length += end;
+            is_ascii &= is_block_ascii;
+            if end < BLOCK {
                 break;
             }
-            seen |= word;
-            length += 8;
         }
-        (from.get(length) == Some(&b'"')).then_some(Self { from, length, is_ascii: seen & (0x80 * ONES) == 0 })
+        (from.get(length) == Some(&b'"')).then_some(Self { from, length, is_ascii })
     }
 
     pub(super) fn bytes(&self) -> &'a [u8] {
@@ -187,10 +249,11 @@ impl<'a> From<&'a str> for Plain<'a> {
 /// text; nothing where there are not eight bytes to look at.
 #[inline]
 pub(super) fn until_bracket(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
-    hash_until(bytes, at, |word| {
+    let (end, key) = hash_until(bytes, at, |word| {
         let brackets = word ^ (u64::from(b']') * ONES);
         brackets.wrapping_sub(ONES) & !brackets & (0x80 * ONES)
-    })
+    })?;
+    Some((end, key.escaped()))
 }
 
 /// Where `marks` first marks a byte, and the hash of what stands before it.
@@ -202,9 +265,9 @@ fn hash_until(bytes: &[u8], at: usize, marks: impl Fn(u64) -> u64) -> Option<(us
         let marks = marks(word);
         if marks != 0 {
             end += length_below(marks);
-            return Some((end, Key::hashed(mix(state ^ word & below(marks)), end - at)));
+            return Some((end, Key::hashed(step(state, word & below(marks)), end - at)));
         }
-        state = mix(state ^ word);
+        state = step(state, word);
         end += 8;
     }
 }
@@ -238,6 +301,12 @@ pub(super) const fn length_below(marks: u64) -> usize {
     (marks.trailing_zeros() / 8) as usize
 }
 
+/// The bits of the bytes up to the lowest that is marked by its highest bit, this included.
+#[inline]
+const fn through(marks: u64) -> u64 {
+    ((marks & marks.wrapping_neg()) << 1).wrapping_sub(1)
+}
+
 /// The bits of the bytes before the lowest that is marked by its highest bit.
 #[inline]
 pub(super) const fn below(marks: u64) -> u64 {
@@ -245,6 +314,12 @@ pub(super) const fn below(marks: u64) -> u64 {
 }
 
 const SEED: u64 = 0x9E6C_63D0_876A_68EE;
+
+/// Takes one more word into a hash, of which not all bits are equally good: see [`Key::spread`].
+#[inline]
+const fn step(state: u64, word: u64) -> u64 {
+    (state ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32)
+}
 
 /// Spreads the bits of a word over all of it.
 #[inline]

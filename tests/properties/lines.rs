@@ -105,27 +105,50 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
-/// Lines as an export writes them: one after the other nearly the same, and one byte of them is another.
+/// Lines as an export writes them: one after the other nearly the same, and some bytes of them are others.
 fn exported() -> impl Strategy<Value = Vec<Vec<u8>>> {
-    let id = select(&["g1", "group-01", "group-012345678", "0f8fad5b-d9cb-469f-a165-70867728950e", "]"][..]);
-    let ids = proptest::collection::vec(id, 0..6);
-    let status = select(&["active", "held", "actives"][..]);
-    let user = (0u32..1_000_000, status, ids.clone(), ids).prop_map(|(number, status, roles, groups)| {
-        let user = json!({
-            "id": format!("u{number}"), "userName": format!("name{number}@acme.test"), "status": status,
-            "organizationId": format!("org-{}", number % 9), "roleIds": roles, "groupIds": groups,
-        });
-        user.to_string().into_bytes()
-    });
-    let byte = select(&b"\"\\,]}[{: \ta0\xFF\x01"[..]);
-    (proptest::collection::vec(user, 2..6), any::<Index>(), any::<Index>(), byte).prop_map(
-        |(mut lines, line, at, byte)| {
-            let line = line.get_mut(&mut lines);
-            let at = at.index(line.len());
-            line[at] = byte;
+    const IDS: [&str; 10] = [
+        "g1",
+        "g2",
+        "group-01",
+        "group-012",
+        "group-01234567",
+        "group-012345678",
+        "group-0123456789",
+        "0f8fad5b-d9cb-469f-a165-70867728950e",
+        "]",
+        "\u{416}\u{416}\u{416}",
+    ];
+    let ids = |most| proptest::collection::vec(select(&IDS[..]), 0..most);
+    let status = select(&["active", "active", "held", "blocked", "actives"][..]);
+    let organization = select(&["org-1", "org-1", "org-2", "org-30", "null", "null", ""][..]);
+    let usual = (ids(3), proptest::bool::weighted(0.3));
+    let user = (0u32..1_000_000, status, organization, (ids(6), proptest::bool::weighted(0.6)), ids(30), any::<bool>());
+    (proptest::collection::vec(user, 2..14), usual, proptest::collection::vec(any::<(Index, Index, Index)>(), 0..3))
+        .prop_map(|(users, (usual_roles, has_flags), changes)| {
+            let line = |(number, status, organization, (roles, has_usual_roles), groups, holds)| {
+                let roles: &Vec<&str> = if has_usual_roles { &usual_roles } else { &roles };
+                let mut user = json!({
+                    "id": format!("u{number}"), "userName": format!("name{number}@acme.test"), "status": status,
+                    "organizationId": organization, "roleIds": roles, "groupIds": groups,
+                });
+                if organization == "null" {
+                    user["organizationId"] = Value::Null;
+                }
+                if has_flags {
+                    user["local"] = json!(holds);
+                    user["providerId"] = if holds { Value::Null } else { json!("okta") };
+                }
+                user.to_string().into_bytes()
+            };
+            let mut lines: Vec<Vec<u8>> = users.into_iter().map(line).collect();
+            for (line, at, byte) in changes {
+                let line = line.get_mut(&mut lines);
+                let at = at.index(line.len());
+                line[at] = *byte.get(b"\"\\,]}[{: \ta0\xFF\x01\0");
+            }
             lines
-        },
-    )
+        })
 }
 
 /// What the reader of one makes of the lines, one after the other.
@@ -169,7 +192,7 @@ proptest! {
     }
 
     #[test]
-    fn lines_that_are_nearly_the_same_are_read_as_the_reader_reads_them(lines in exported(), cut in 0usize..900) {
+    fn lines_that_are_nearly_the_same_are_read_as_the_reader_reads_them(lines in exported(), cut in 0usize..2_000) {
         // What begins with a bracket is a list.
         prop_assume!(lines.first().is_none_or(|line| line.first() != Some(&b'[')));
         let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
