@@ -164,11 +164,18 @@ test("an environment of 100 MB is refused without the page standing still", asyn
 test("100,000 users are counted in time, and the page stays responsive", async ({ open, page, folder }) => {
   const mapping = await (await open()).ready();
   const path = await manyUsers(folder, 100_000);
-  const started = Date.now();
-  const longest = await longestTask(mapping, async () => {
+  const note = (type: string, milliseconds: number) => {
+    test.info().annotations.push({ type, description: `${milliseconds.toFixed(0)} ms` });
+  };
+  const reading = await longestTask(mapping, async () => {
+    const started = Date.now();
     await mapping.choose(path);
     await expect.poll(() => mapping.count(/users?$/), { intervals: [50] }).toBe(100_000);
-    expect(Date.now() - started).toBeLessThan(5_000);
+    const milliseconds = Date.now() - started;
+    note("from the drop to the counts", milliseconds);
+    expect(milliseconds).toBeLessThan(5_000);
+  });
+  const editing = await longestTask(mapping, async () => {
     await mapping.act(6, "Move up");
     await expect(page.getByText("Draft, not saved")).toBeVisible();
     await mapping.users.first().focus();
@@ -176,5 +183,7 @@ test("100,000 users are counted in time, and the page stays responsive", async (
     const changed = await page.locator(".users-total").innerText();
     await expect(page.locator(`.user[aria-posinset="${changed.replaceAll(/\D/g, "")}"] .user-toggle`)).toBeFocused();
   });
-  expect(longest).toBeLessThan(250);
+  note("the main thread at a stretch, reading", reading);
+  note("the main thread at a stretch, editing", editing);
+  expect(Math.max(reading, editing)).toBeLessThan(250);
 });

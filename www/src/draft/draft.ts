@@ -27,6 +27,11 @@ export function roleRows(provider: Provider): RoleRow[] {
   return mapping.method === "scimGroups" ? mapping.rows : NONE;
 }
 
+export function allowedRoles(provider: Provider): string[] {
+  const mapping = roleMapping(provider);
+  return mapping.method === "allowList" ? mapping.roleIds : NONE;
+}
+
 export function withOrganizationMapping(provider: Provider, mapping: OrganizationMapping, defaultOrganizationId: string): Provider {
   return { ...provider, defaultOrganizationId, organizationMapping: mapping };
 }

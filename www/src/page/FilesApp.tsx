@@ -1,6 +1,6 @@
 // The console over three local files.
 import { Bar } from "./Bar.tsx";
-import { useSitting } from "./context.tsx";
+import { useSelected } from "./context.tsx";
 import { ChooseUsers, FileDrop, Files } from "./Files.tsx";
 import { Header } from "./Header.tsx";
 import { Mapping } from "./Mapping.tsx";
@@ -8,8 +8,7 @@ import { Notices } from "./Notices.tsx";
 import { Opening } from "./Opening.tsx";
 
 export function FilesApp() {
-  const { history, vocabulary } = useSitting("history", "vocabulary");
-  const isReady = history !== null && vocabulary !== null;
+  const isReady = useSelected(({ history, vocabulary }) => history !== null && vocabulary !== null);
   return (
     <FileDrop>
       <Header />

@@ -2,7 +2,7 @@ import { ToggleButton, ToggleButtonGroup } from "react-aria-components";
 import { useState } from "react";
 import { shown } from "../draft/names.ts";
 import { KINDS } from "./words.ts";
-import { useSitting } from "./context.tsx";
+import { useSelected } from "./context.tsx";
 import { storedTheme, storeTheme, type Theme } from "./theme.ts";
 
 const THEMES: { id: Theme; label: string }[] = [
@@ -12,13 +12,12 @@ const THEMES: { id: Theme; label: string }[] = [
 ];
 
 export function Header() {
-  const provider = useSitting("history").history?.present.provider;
+  const name = useSelected(({ history }) => history?.present.provider.displayName);
+  const kind = useSelected(({ history }) => history?.present.provider.kind);
   return (
     <header className="header">
       <span className="product">Usher</span>
-      {provider !== undefined && (
-        <p className="provider"><strong>{shown(provider.displayName)}</strong> <span className="quiet">{KINDS[provider.kind]}</span></p>
-      )}
+      {name !== undefined && kind !== undefined && <p className="provider"><strong>{shown(name)}</strong> <span className="quiet">{KINDS[kind]}</span></p>}
       <ThemeSwitch />
     </header>
   );

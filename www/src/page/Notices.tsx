@@ -6,7 +6,7 @@ import { Icon } from "../controls/Icon.tsx";
 import { shown } from "../draft/names.ts";
 import type { PlacedFinding } from "../worker/protocol.ts";
 import type { Rivals } from "../workspace/workspace.ts";
-import { usePage, useSitting } from "./context.tsx";
+import { usePage, useSelected, useSitting } from "./context.tsx";
 import { RuleNumber } from "./RuleNumber.tsx";
 import { counted } from "./words.ts";
 
@@ -67,7 +67,8 @@ function useLonger(since: number | null): boolean {
 
 function Refused() {
   const { workspace } = usePage();
-  const { refused, unknown, rivals, history } = useSitting("refused", "unknown", "rivals", "history");
+  const { refused, unknown, rivals } = useSitting("refused", "unknown", "rivals");
+  const isFirst = useSelected(({ history }) => history === null);
   if (refused.length === 0 && unknown.length === 0 && rivals.length === 0) return null;
   return (
     <section className="notice notice-danger refused" role="alert">
@@ -78,7 +79,7 @@ function Refused() {
         {refused.length > 0 && (
           <>
             <strong>{refusedTitle(refused)}</strong>
-            <p>{history === null ? "Mend the file and choose it again." : "Nothing was replaced: the files loaded before, and your draft, are kept. Mend the file and choose it again."}</p>
+            <p>{isFirst ? "Mend the file and choose it again." : "Nothing was replaced: the files loaded before, and your draft, are kept. Mend the file and choose it again."}</p>
             <FindingLines findings={refused} />
           </>
         )}

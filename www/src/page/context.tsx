@@ -84,6 +84,12 @@ export function useSitting<Field extends keyof State>(...fields: Field[]): Pick<
   });
 }
 
+/** What is made of the sitting: a number, a word, or an object that stays the same as long as it says the same. */
+export function useSelected<Selected>(select: (state: State) => Selected): Selected {
+  const { workspace } = usePage();
+  return useSyncExternalStore(workspace.subscribe, () => select(workspace.state()));
+}
+
 function present<T>(context: T | null): T {
   if (context === null) throw new Error("used outside the page");
   return context;

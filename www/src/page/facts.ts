@@ -1,10 +1,10 @@
 // What the core said of each row, found again by the row's key while the list is being changed.
-import { useCallback, useMemo } from "react";
+import { createContext, use, useMemo } from "react";
 import type { Finding, Provider } from "scim-usher";
 import { keyOf, organizationRows, roleRows, type List } from "../draft/draft.ts";
 import { byRow } from "../draft/place.ts";
 import type { State } from "../workspace/workspace.ts";
-import { useSitting } from "./context.tsx";
+import { useSelected, useSitting } from "./context.tsx";
 
 export interface RowFacts {
   /** Users whom the row wins, or who are in its group; `null` without users. */
@@ -18,11 +18,23 @@ export interface RowFacts {
 
 const UNKNOWN: RowFacts = { users: null, losses: [], findings: [], isStale: true };
 
-export function useRowFacts(list: List): (key: string) => RowFacts {
+/** What the core said of each row, by its key. */
+type FactsByKey = ReadonlyMap<string, RowFacts>;
+
+const FactsContext = createContext<FactsByKey>(new Map());
+
+/** Hands a list's facts to its rows: what is said of them changes far more often than they do. */
+export const RowFactsProvider = FactsContext.Provider;
+
+export function useRowFacts(key: string): RowFacts {
+  return use(FactsContext).get(key) ?? UNKNOWN;
+}
+
+export function useFactsOf(list: List): FactsByKey {
   const { settled, settledFor } = useSitting("settled", "settledFor");
   const isStale = useIsStale();
   const configuration = useConfiguration();
-  const facts = useMemo(() => {
+  return useMemo(() => {
     if (settled === null || settled.refused !== null || settledFor === null) return new Map<string, RowFacts>();
     const then = keysOf(settledFor, list);
     const findings = byRow(configuration, list);
@@ -32,18 +44,18 @@ export function useRowFacts(list: List): (key: string) => RowFacts {
       isStale,
     }]));
   }, [settled, settledFor, isStale, list, configuration]);
-  return useCallback((key) => facts.get(key) ?? UNKNOWN, [facts]);
 }
 
 /** What is wrong with the configuration, and why the present draft was not saved where that is not the same. */
 export function useConfiguration(): Finding[] {
-  const { settled, unsaved, history } = useSitting("settled", "unsaved", "history");
+  const { settled } = useSitting("settled");
+  const unsaved = useSelected(({ unsaved, history }) => (unsaved !== null && unsaved.provider === history?.present.provider ? unsaved : null));
   return useMemo(() => {
     const lint = settled?.refused === null ? settled.lint : [];
-    if (unsaved === null || unsaved.provider !== history?.present.provider) return lint;
+    if (unsaved === null) return lint;
     const known = new Set(unsaved.findings.map(nameOf));
     return [...unsaved.findings, ...lint.filter((finding) => !known.has(nameOf(finding)))];
-  }, [settled, unsaved, history]);
+  }, [settled, unsaved]);
 }
 
 function nameOf({ rule, path }: Finding): string {
@@ -52,8 +64,7 @@ function nameOf({ rule, path }: Finding): string {
 
 /** Whether the core's last word is on another draft than the one that is shown. */
 export function useIsStale(): boolean {
-  const { settledFor, history } = useSitting("settledFor", "history");
-  return settledFor !== (history?.present.provider ?? null);
+  return useSelected(({ settledFor, history }) => settledFor !== (history?.present.provider ?? null));
 }
 
 function keysOf(provider: Provider, list: List): string[] {

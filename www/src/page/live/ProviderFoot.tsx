@@ -2,7 +2,7 @@
 import { Button } from "../../controls/Button.tsx";
 import { CopyLine } from "../../controls/CopyLine.tsx";
 import type { Sitting } from "../../live/sitting.ts";
-import { useSitting } from "../context.tsx";
+import { useSelected, useSitting } from "../context.tsx";
 import { Problems, Reading, usersTitle } from "../Reading.tsx";
 import { counted, CREDENTIALS, SECRETS } from "../words.ts";
 import { useStore } from "./context.tsx";
@@ -10,8 +10,8 @@ import type { ProviderDialog } from "./ProviderPage.tsx";
 
 export function ProviderFoot({ sitting, onOpen }: { sitting: Sitting; onOpen(dialog: ProviderDialog): void }) {
   const { card } = useStore(sitting);
-  const { history, population, readingFindings } = useSitting("history", "population", "readingFindings");
-  const type = history?.loaded.credentialType ?? "apiCredentials";
+  const { population, readingFindings } = useSitting("population", "readingFindings");
+  const type = useSelected(({ history }) => history?.loaded.credentialType ?? "apiCredentials");
   return (
     <>
       {card !== null && (

@@ -7,9 +7,10 @@ import { shown } from "../../draft/names.ts";
 import type { Credentials } from "../../gateway/contract.ts";
 import { addressOf } from "../../live/route.ts";
 import type { Sitting } from "../../live/sitting.ts";
-import { PageProvider, usePage, useSitting } from "../context.tsx";
+import { PageProvider, usePage, useSelected, useSitting } from "../context.tsx";
 import { useDownload } from "../DraftBar.tsx";
 import { Mapping } from "../Mapping.tsx";
+import { useDraftPart } from "../mapping/draft.ts";
 import { Command } from "../mapping/RowMenu.tsx";
 import { Notices } from "../Notices.tsx";
 import { Reading } from "../Reading.tsx";
@@ -36,11 +37,11 @@ export function ProviderPage({ id }: { id: string }) {
 export type ProviderDialog = "apply" | "regenerate" | Credentials | null;
 
 function Provider({ sitting }: { sitting: Sitting }) {
-  const { history, vocabulary } = useSitting("history", "vocabulary");
+  const isReady = useSelected(({ history, vocabulary }) => history !== null && vocabulary !== null);
+  const credentialType = useSelected(({ history }) => history?.loaded.credentialType ?? "apiCredentials");
   const { isMissing } = useStore(sitting);
   const [open, setOpen] = useState<ProviderDialog>(null);
   useWatch(sitting);
-  const isReady = history !== null && vocabulary !== null;
   return (
     <>
       <div className="notices">
@@ -60,18 +61,18 @@ function Provider({ sitting }: { sitting: Sitting }) {
       {open === "apply" && <ApplyDialog sitting={sitting} onClose={() => setOpen(null)} />}
       {open === "regenerate" && <RegenerateDialog sitting={sitting} onRegenerated={setOpen} onClose={() => setOpen(null)} />}
       {open !== null && typeof open === "object" && (
-        <CredentialsDialog title="SCIM Provider Updated" credentials={open} credentialType={history?.loaded.credentialType ?? "apiCredentials"} onClose={() => setOpen(null)} />
+        <CredentialsDialog title="SCIM Provider Updated" credentials={open} credentialType={credentialType} onClose={() => setOpen(null)} />
       )}
     </>
   );
 }
 
 function Head({ sitting, onOpen }: { sitting: Sitting; onOpen(dialog: ProviderDialog): void }) {
-  const { history, provider: document } = useSitting("history", "provider");
+  const { provider: document } = useSitting("provider");
+  const displayName = useDraftPart((provider) => provider.displayName);
+  const kind = useDraftPart((provider) => provider.kind);
   const { card } = useStore(sitting);
   const download = useDownload();
-  if (history === null) return null;
-  const { displayName, kind } = history.present.provider;
   return (
     <section className="page-head page-head-line" aria-label="Provider">
       <p className="crumb"><a className="link" href={addressOf({ page: "provisioning" })}>Provisioning</a> <Icon name="chevron" /></p>

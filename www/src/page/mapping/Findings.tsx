@@ -3,7 +3,7 @@ import type { Finding } from "scim-usher";
 import { Icon } from "../../controls/Icon.tsx";
 import { shown } from "../../draft/names.ts";
 import { spotOf } from "../../draft/place.ts";
-import { useConfiguration, useIsStale } from "../facts.ts";
+import { useConfiguration, useIsStale, useRowFacts } from "../facts.ts";
 import { RuleNumber } from "../RuleNumber.tsx";
 
 export function FindingsOf({ part }: { part: "organizationMapping" | "roleMapping" | "defaultOrganization" }) {
@@ -11,6 +11,12 @@ export function FindingsOf({ part }: { part: "organizationMapping" | "roleMappin
   const lint = useConfiguration();
   // What is only worth knowing is in the list of the configuration.
   const findings = lint.filter((finding) => finding.severity !== "info" && spotOf(finding).part === part);
+  return <FindingList findings={findings} isStale={isStale} />;
+}
+
+/** What there is to say of a row, by its key. */
+export function RowFindings({ id }: { id: string }) {
+  const { findings, isStale } = useRowFacts(id);
   return <FindingList findings={findings} isStale={isStale} />;
 }
 

@@ -2,9 +2,9 @@ import { Button as AriaButton, GridListItem, Menu, MenuTrigger, Popover } from "
 import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { usePage } from "../context.tsx";
-import type { RowFacts } from "../facts.ts";
+import { type RowFacts, useRowFacts } from "../facts.ts";
 import { counted, figure } from "../words.ts";
-import { FindingList } from "./Findings.tsx";
+import { RowFindings } from "./Findings.tsx";
 import { Command, RowMenu } from "./RowMenu.tsx";
 
 interface Props {
@@ -13,7 +13,6 @@ interface Props {
   count: number;
   groups: string;
   organization: string;
-  facts: RowFacts;
   isLit: boolean;
   onEdit(): void;
   onMoveTo(): void;
@@ -22,23 +21,24 @@ interface Props {
 }
 
 export function OrganizationRowItem(props: Props) {
-  const { id, index, groups, organization, facts, isLit, onEdit } = props;
+  const { id, index, groups, organization, isLit, onEdit } = props;
   return (
-    <GridListItem id={id} textValue={groups} aria-label={`Row ${index + 1}: ${groups} to ${organization}`} className={`row ${isLit ? "row-lit" : ""} ${facts.isStale ? "row-stale" : ""}`} data-row={index} onAction={onEdit}>
+    <GridListItem id={id} textValue={groups} aria-label={`Row ${index + 1}: ${groups} to ${organization}`} className={isLit ? "row row-lit" : "row"} data-row={index} onAction={onEdit}>
       <div className="row-line">
         <span className="row-number">{index + 1}</span>
         <AriaButton slot="drag" className="grip" aria-label={`Drag row ${index + 1}`}><Icon name="grip" /></AriaButton>
         <span className="row-names"><span className="row-groups">{groups}</span> <Icon name="arrow" label="to" /> <span className="row-target">{organization}</span></span>
-        <Wins index={index} facts={facts} />
+        <Wins id={id} index={index} />
         <Commands {...props} />
       </div>
       <Losses {...props} />
-      <FindingList findings={facts.findings} />
+      <RowFindings id={id} />
     </GridListItem>
   );
 }
 
-function Wins({ index, facts: { users, isStale } }: { index: number; facts: RowFacts }) {
+function Wins({ id, index }: { id: string; index: number }) {
+  const { users, isStale } = useRowFacts(id);
   const { look } = usePage();
   if (users === null) return <span className="row-count quiet">–</span>;
   return (
@@ -51,12 +51,13 @@ function Wins({ index, facts: { users, isStale } }: { index: number; facts: RowF
   );
 }
 
-function Losses({ index, facts: { users, losses }, onMove, onRemove, groups }: Props) {
+function Losses({ id, index, onMove, onRemove, groups }: Props) {
+  const { users, losses, isStale } = useRowFacts(id);
   const { look } = usePage();
   if (losses.length === 0 && users !== 0) return null;
   const show = () => look({ label: `lost by row ${index + 1}`, query: { show: "all", lostBy: index } });
   return (
-    <div className="row-losses">
+    <div className={isStale ? "row-losses row-losses-stale" : "row-losses"}>
       {users === 0 && <span className="row-none"><Icon name="warning" label="warning" />wins nobody</span>}
       {losses.length > 0 && <Button look="text" onPress={show}>{told(losses)}</Button>}
       {users === 0 && losses.length > 0 && <Fix index={index} above={Math.min(...losses.map((loss) => loss.row))} groups={groups} onMove={onMove} onRemove={onRemove} />}

@@ -5,15 +5,16 @@ import { Button } from "../../controls/Button.tsx";
 import { Icon } from "../../controls/Icon.tsx";
 import { LONG, LongList } from "../../controls/LongList.tsx";
 import { Told } from "../../controls/Told.tsx";
-import { keyOf, roleMapping, roleRows, withRoleRows, without } from "../../draft/draft.ts";
+import { allowedRoles, keyOf, roleMapping, roleRows, withRoleRows, without } from "../../draft/draft.ts";
 import { groupName, names, roleName, roleOf } from "../../draft/names.ts";
 import { useSitting } from "../context.tsx";
-import { useRowFacts } from "../facts.ts";
+import { RowFactsProvider, useFactsOf, useRowFacts } from "../facts.ts";
 import { counted, figure, roleMethodName } from "../words.ts";
 import { ChooseRolesDialog } from "./ChooseRolesDialog.tsx";
-import { useDraft } from "./draft.ts";
+import { useDraftPart, useEdit, useVocabulary } from "./draft.ts";
 import { useFocusWhenEmpty } from "./empty.ts";
-import { FindingList, FindingsOf } from "./Findings.tsx";
+import { FindingsOf, RowFindings } from "./Findings.tsx";
+import { useItems } from "./items.ts";
 import { RoleMethodDialog } from "./RoleMethodDialog.tsx";
 import { RoleRowDialog } from "./RoleRowDialog.tsx";
 import { Command, RowMenu } from "./RowMenu.tsx";
@@ -21,9 +22,8 @@ import { useSpotlight } from "./spotlight.ts";
 import { Unmapped } from "./Unmapped.tsx";
 
 export function RoleMapping() {
-  const { provider } = useDraft();
+  const method = useDraftPart((provider) => roleMapping(provider).method);
   const [isEditing, setEditing] = useState(false);
-  const { method } = roleMapping(provider);
   return (
     <section className="panel" aria-labelledby="role-mapping">
       <header className="panel-head">
@@ -40,63 +40,78 @@ export function RoleMapping() {
   );
 }
 
+/** The rows with what the core says of them. */
+function RoleRows() {
+  return <RowFactsProvider value={useFactsOf("role")}>{ROWS}</RowFactsProvider>;
+}
+
+// Always the same element: new figures do not draw the list again.
+const ROWS = <Rows />;
+
 type Open = { key: string | null; groupId: string | null } | null;
 
-function RoleRows() {
-  const { settled } = useSitting("settled");
-  const { provider, words, edit } = useDraft();
+function Rows() {
+  const words = useVocabulary();
+  const { edit } = useEdit();
   const [open, setOpen] = useState<Open>(null);
   const list = useRef<HTMLDivElement>(null);
   const lit = useSpotlight("role", list);
-  const factsOf = useRowFacts("role");
-  const rows = roleRows(provider);
-  const add = useFocusWhenEmpty(rows.length);
+  const rows = useDraftPart(roleRows);
   const isLong = rows.length > LONG;
-  const items = rows.map((row, index) => ({ id: keyOf(row), row, index }));
-  const remove = (index: number) => edit(`Remove role row ${index + 1}`, withRoleRows(provider, without(rows, index)));
+  const items = useItems(rows);
+  const remove = (index: number) => edit(`Remove role row ${index + 1}`, (provider) => withRoleRows(provider, without(roleRows(provider), index)));
   return (
     <>
       <LongList isLong={isLong}>
         <GridList
-          ref={list} aria-label="Role mapping rows" className={isLong ? "rows rows-long" : "rows"} items={items} selectionMode="none" dependencies={[factsOf, words, lit]}
+          ref={list} aria-label="Role mapping rows" className={isLong ? "rows rows-long" : "rows"} items={items} selectionMode="none" dependencies={[words, lit]}
           renderEmptyState={() => <p className="empty-line">No row yet: everybody gets the default roles of the organization. Add Role Mapping makes the first.</p>}
         >
           {({ id, row, index }) => {
             const group = groupName(words, row.groupId);
-            const facts = factsOf(id);
             const change = () => setOpen({ key: id, groupId: row.groupId });
             return (
-              <GridListItem id={id} textValue={group} className={`row ${lit === index ? "row-lit" : ""} ${facts.isStale ? "row-stale" : ""}`} data-row={index} onAction={change}>
+              <GridListItem id={id} textValue={group} className={lit === index ? "row row-lit" : "row"} data-row={index} onAction={change}>
                 <div className="row-line row-line-role">
                   <span className="row-names"><span className="row-groups">{group}</span> <Icon name="arrow" label="gives" /> <RoleNames ids={row.roleIds} /></span>
-                  <InGroup users={facts.isStale ? null : facts.users} group={group} />
+                  <InGroup id={id} group={group} />
                   <RowMenu label={`Role row ${index + 1}: ${group}`}>
                     <Command label="Edit" perform={change} />
                     <Command label="Remove" perform={() => remove(index)} />
                   </RowMenu>
                 </div>
-                <FindingList findings={facts.findings} />
+                <RowFindings id={id} />
               </GridListItem>
             );
           }}
         </GridList>
       </LongList>
-      <div className="panel-foot">
-        <Button look="text" ref={add} onPress={() => setOpen({ key: null, groupId: null })}><Icon name="plus" />Add Role Mapping</Button>
-        <Unmapped list="role" outcome={settled} nameOf={(id) => groupName(words, id)} onAdd={(groupId) => setOpen({ key: null, groupId })} />
-      </div>
+      <Foot rows={rows.length} onAdd={(groupId) => setOpen({ key: null, groupId })} />
       {open !== null && <RoleRowDialog index={open.key === null ? null : rows.findIndex((row) => keyOf(row) === open.key)} groupId={open.groupId} onClose={() => setOpen(null)} />}
     </>
   );
 }
 
-function InGroup({ users, group }: { users: number | null; group: string }) {
-  if (users === null) return <span className="row-count quiet">–</span>;
+function Foot({ rows, onAdd }: { rows: number; onAdd(groupId: string | null): void }) {
+  const { settled } = useSitting("settled");
+  const words = useVocabulary();
+  const add = useFocusWhenEmpty(rows);
+  return (
+    <div className="panel-foot">
+      <Button look="text" ref={add} onPress={() => onAdd(null)}><Icon name="plus" />Add Role Mapping</Button>
+      <Unmapped list="role" outcome={settled} nameOf={(id) => groupName(words, id)} onAdd={onAdd} />
+    </div>
+  );
+}
+
+function InGroup({ id, group }: { id: string; group: string }) {
+  const { users, isStale } = useRowFacts(id);
+  if (users === null || isStale) return <span className="row-count quiet">–</span>;
   return <Told className="row-count" figure={figure(users)} words={`${counted(users, "user")} in ${group}`} />;
 }
 
 function RoleNames({ ids }: { ids: string[] }) {
-  const { words } = useDraft();
+  const words = useVocabulary();
   return (
     <span className="row-target">
       {ids.map((id, index) => (
@@ -107,10 +122,9 @@ function RoleNames({ ids }: { ids: string[] }) {
 }
 
 function AllowedRoles() {
-  const { provider, words } = useDraft();
+  const words = useVocabulary();
+  const ids = useDraftPart(allowedRoles);
   const [isChoosing, setChoosing] = useState(false);
-  const mapping = roleMapping(provider);
-  const ids = mapping.method === "allowList" ? mapping.roleIds : [];
   return (
     <>
       <p className="empty-line">
