@@ -15,10 +15,10 @@ export function RowMenu({ label, children }: { label: string; children: ReactNod
   );
 }
 
-/** One command. Where it cannot be done, it says why. */
+/** One command. Where it cannot be done, it says why. The menu closes first: what is done may draw much of the page again. */
 export function Command({ label, perform, isDisabled }: { label: string; perform(): void; isDisabled?: string }) {
   return (
-    <MenuItem className="menu-item" textValue={label} onAction={perform} isDisabled={isDisabled !== undefined}>
+    <MenuItem className="menu-item" textValue={label} onAction={() => setTimeout(perform)} isDisabled={isDisabled !== undefined}>
       <Text slot="label">{label}</Text>
       {isDisabled !== undefined && <Text slot="description" className="menu-why">{isDisabled}</Text>}
     </MenuItem>
