@@ -154,7 +154,9 @@ impl Shape {
     pub(super) fn short_key(self, bytes: &[u8], at: usize) -> Option<Key> {
         let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORDS>)?;
         let (first, last) = self.short;
-        (first != 0).then_some(Key { first: word(words, 0)? & first, last: word(words, 8)? & last })
+        // Without the quote at its end it could be a shorter text, its quote and zeros, which is the key of that text.
+        let is_there = first != 0 && words.get(self.length) == Some(&b'"');
+        is_there.then_some(Key { first: word(words, 0)? & first, last: word(words, 8)? & last })
     }
 
     /// The text of this length at `at`, if it is long and ends there, and what it is found by as long as it is plain.

@@ -70,7 +70,8 @@ fn list() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn value() -> impl Strategy<Value = Vec<u8>> {
-    let other = select(&["null", "true", "false", "1", "{}", "[1]", "{\"organization\": \"Lab\"}"][..]);
+    let other =
+        select(&["null", "true", "false", "nul1", "tru1", "fals", "1", "{}", "[1]", "{\"organization\": \"Lab\"}"][..]);
     prop_oneof![4 => text(), 4 => list(), 3 => other.prop_map(|other| other.as_bytes().to_vec())]
 }
 
@@ -151,6 +152,10 @@ fn exported() -> impl Strategy<Value = Vec<Vec<u8>>> {
         })
 }
 
+/// Lists of roles, some of which begin alike or say the same.
+const ROLE_LISTS: [&str; 8] =
+    ["[]", r#"["a"]"#, r#"["b"]"#, r#"["a","b"]"#, r#"["b", "a"]"#, r#"["a]"]"#, r#"["a\"]"]"#, r#"["a"}"#];
+
 /// What the reader of one makes of the lines, one after the other.
 fn read_alone(lines: &[Vec<u8>]) -> (Vec<Value>, Vec<Value>) {
     let mut reader = UserReader::default();
@@ -197,6 +202,15 @@ proptest! {
         prop_assume!(lines.first().is_none_or(|line| line.first() != Some(&b'[')));
         let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
         prop_assert_eq!(loaded(&bytes, cut), read_alone(&lines));
+    }
+
+    #[test]
+    fn each_line_has_its_own_roles_whichever_most_have(runs in proptest::collection::vec((select(&ROLE_LISTS[..]), 1usize..7), 1..20)) {
+        let lists = runs.into_iter().flat_map(|(list, times)| std::iter::repeat_n(list, times));
+        let line = |list| format!(r#"{{"id":"u","userName":"n","roleIds":{list},"status":"active"}}"#).into_bytes();
+        let lines: Vec<Vec<u8>> = lists.map(line).collect();
+        let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
+        prop_assert_eq!(loaded(&bytes, bytes.len()), read_alone(&lines));
     }
 
     #[test]
@@ -247,4 +261,67 @@ fn a_list_is_read_to_where_it_goes_wrong() {
     );
     assert_eq!(told(&format!("[{a}, 7, {b}]")), (2, vec![("wrong-type".to_owned(), 1, 32, 32)]));
     assert_eq!(told(&format!("[\"x\", {b}]")), (1, vec![("wrong-type".to_owned(), 1, 2, 1)]));
+}
+
+/// Files in which texts of one length come again and again, and then something as long that is none of them, or is no text
+/// at all: organizations, groups, roles.
+fn files_of_what_is_as_long(length: usize) -> Vec<Vec<Vec<u8>>> {
+    let usual = &b"0f8fad5b-d9cb-469f-a165-70867728950e-0123"[..length];
+    let with = |at: usize, byte: u8| {
+        let mut text = usual.to_vec();
+        text[at] = byte;
+        text
+    };
+    let places = [0, length / 2, length - 1, 7.min(length - 1), 8.min(length - 1)];
+    let mut texts = vec![[usual, b" "].concat(), [usual, b"0"].concat(), [usual, b"\0"].concat()];
+    for at in places {
+        for byte in b"\"\\\0\x1F]\xFFz" {
+            texts.push([with(at, *byte).as_slice(), b"\""].concat());
+        }
+        // A shorter text that is known, and what makes it as long.
+        for byte in b"\0\" \xFF" {
+            texts.push([&usual[..at], b"\"", vec![*byte; length - at].as_slice()].concat());
+        }
+    }
+    // What is known: the usual text, all that are shorter, and some that no string is written as without escapes.
+    let escaped = |at: usize, byte: char| {
+        let mut text: String = usual.iter().map(|byte| char::from(*byte)).collect();
+        text.replace_range(at..=at, &byte.to_string());
+        json!(text).to_string().into_bytes()
+    };
+    let plain = |text: &[u8]| [b"\"", text, b"\""].concat();
+    let shorter = (1..=length).map(|length| plain(&usual[..length]));
+    let known: Vec<Vec<u8>> = shorter
+        .chain(places.iter().flat_map(|at| ['"', '\\', '\0', '\u{1F}'].map(|byte| escaped(*at, byte))))
+        .collect();
+    let members = [(r#""organizationId":"#, ""), (r#""groupIds":["#, "]"), (r#""roleIds":["#, "]")];
+    let file = |(before, after): (&str, &str)| {
+        let line = |text: &[u8], end: &str| {
+            [r#"{"id":"u","userName":"n","#.as_bytes(), before.as_bytes(), text, after.as_bytes(), end.as_bytes(), b"}"]
+                .concat()
+        };
+        let mut lines: Vec<Vec<u8>> = known.iter().map(|text| line(text, "")).collect();
+        for text in &texts {
+            for end in ["", r#","status":"active""#] {
+                lines.extend((0..3).map(|_| line(&plain(usual), end)));
+                lines.push(line(&[b"\"", text.as_slice()].concat(), end));
+            }
+        }
+        lines
+    };
+    members.map(file).to_vec()
+}
+
+#[test]
+fn what_is_as_long_as_known_texts_is_taken_for_none_of_them() {
+    for length in 1..=41 {
+        for lines in files_of_what_is_as_long(length) {
+            let bytes = [lines.join(&b"\n"[..]).as_slice(), b"\n"].concat();
+            let ((users, findings), (alone, told)) = (loaded(&bytes, 0), read_alone(&lines));
+            assert!(users.len() < lines.len() && users.len() > lines.len() / 2);
+            let other = users.iter().zip(&alone).find(|(user, alone)| user != alone);
+            assert!(other.is_none() && users.len() == alone.len(), "{length}: {other:?}");
+            assert_eq!(findings, told, "{length}");
+        }
+    }
 }
