@@ -248,14 +248,16 @@ impl<'a> From<&'a str> for Plain<'a> {
 }
 
 /// Where the first closing bracket from `at` on is, and the key of what stands before it, as long as that cannot be a plain
-/// text; nothing where there are not eight bytes to look at.
+/// text; nothing where there are not eight bytes to look at, or a control character comes first: a line without a bracket
+/// must not be looked for one in all lines after it.
 #[inline]
 pub(super) fn until_bracket(bytes: &[u8], at: usize) -> Option<(usize, Key)> {
     let (end, key) = hash_until(bytes, at, |word| {
         let brackets = word ^ (u64::from(b']') * ONES);
-        brackets.wrapping_sub(ONES) & !brackets & (0x80 * ONES)
+        let ends = brackets.wrapping_sub(ONES) & !brackets | word.wrapping_sub(0x20 * ONES) & !word;
+        ends & (0x80 * ONES)
     })?;
-    Some((end, key.escaped()))
+    (bytes.get(end) == Some(&b']')).then(|| (end, key.escaped()))
 }
 
 /// Where `marks` first marks a byte, and the hash of what stands before it.
@@ -369,5 +371,12 @@ mod tests {
             assert!(end == list.len() && key == Key::of(list.as_bytes()));
         }
         assert!(until_bracket(b"\"a\"]", 0).is_none());
+        for before in 0..20 {
+            for control in [b'\n', b'\t', 0, 0x1F] {
+                let bytes = [vec![b'x'; before].as_slice(), &[control], b"xxxx]xxxxxxxxxxxxxxx"].concat();
+                assert!(until_bracket(&bytes, 0).is_none());
+                assert!(until_bracket(&bytes, before + 1).is_some_and(|(end, _)| end == before + 5));
+            }
+        }
     }
 }
