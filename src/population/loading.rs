@@ -385,3 +385,25 @@ fn numbers(texts: &mut Texts, list: QuickList) -> Option<Vec<u32>> {
 pub(super) fn number_groups(groups: &mut Texts, ids: &[String], into: &mut Vec<u32>) {
     into.extend(ids.iter().map(|id| groups.number(id)));
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Stamps;
+
+    #[test]
+    fn a_group_is_new_to_each_line_once_however_many_lines_there_are() {
+        let mut stamps = Stamps { line: u32::MAX - 3, lines: Vec::new() };
+        for _ in 0..9 {
+            stamps.begin_line();
+            let named = [2, 0, 2, 1, 0, 5, 2, 5].map(|group| stamps.is_first(group));
+            assert_eq!(named, [true, true, false, true, false, true, false, false]);
+        }
+        // The first numbers come again, and no stamp of theirs is left.
+        let mut stamps = Stamps::default();
+        stamps.begin_line();
+        assert!(stamps.is_first(0));
+        stamps.line = u32::MAX;
+        stamps.begin_line();
+        assert!(stamps.is_first(0) && !stamps.is_first(0));
+    }
+}

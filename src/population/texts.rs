@@ -255,7 +255,7 @@ pub(super) fn hash(bytes: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Key, Texts, Token};
+    use super::{Key, Shape, Texts, Token};
 
     #[test]
     fn each_text_has_one_number_and_comes_back_by_it() {
@@ -269,6 +269,21 @@ mod tests {
         assert!(texts.iter().eq(all.iter()));
         assert_eq!(texts.find("no such text"), None);
         assert_eq!(texts.number_token(Token { text: &[0xFF], key: Key::of(&[0xFF]) }), None);
+    }
+
+    #[test]
+    fn texts_of_one_key_are_told_apart() {
+        // The second was made for the hash of the first.
+        let [known, made] = ["group-0000000001", "y7y4apc9WgB1nBfY"].map(str::as_bytes);
+        assert!(Key::of(known) == Key::of(made));
+        let shape = Shape::default().after(known.len()).after(known.len());
+        let strings = [known, made].map(|text| [text, b"\"        "].concat());
+        let mut texts = Texts::default();
+        assert_eq!(texts.number_token(Token { text: known, key: Key::of(known) }), Some(0));
+        let found = |texts: &Texts| strings.each_ref().map(|string| texts.find_long_shaped(string, 0, shape));
+        assert_eq!(found(&texts), [Some(0), None]);
+        assert_eq!(texts.number_token(Token { text: made, key: Key::of(made) }), Some(1));
+        assert_eq!(found(&texts), [Some(0), Some(1)]);
     }
 
     #[test]
