@@ -1,6 +1,6 @@
 //! Finding a user by its id.
 
-use super::texts::{halves, hash, is_same, number_of};
+use super::texts::{is_same, number_of};
 
 /// Where each id is, in whichever way is cheapest for these ids.
 #[derive(Clone, Default)]
@@ -44,20 +44,20 @@ impl Ids {
         }
         let mut slots = Slots::for_users(users);
         let mut twins = Twins::new();
-        let (mut places, mut ids, mut hashes) = (places(), ids, [0; BATCH]);
+        let (mut next, mut ids, mut batch) = (places(), ids, Vec::with_capacity(BATCH));
         loop {
-            let known = hashes.iter_mut().zip(&mut ids).map(|(place, id)| *place = hash(id)).count();
-            let hashes = hashes.get(..known).unwrap_or_default();
-            slots.fetch(hashes);
-            for (hash, place) in hashes.iter().zip(&mut places) {
+            batch.clear();
+            batch.extend(ids.by_ref().take(BATCH).map(hash));
+            if batch.is_empty() {
+                break;
+            }
+            slots.fetch(&batch);
+            for (hash, place) in batch.iter().zip(&mut next) {
                 match slots.seek(*hash, || id(place), &id) {
                     Some(Ok(earlier)) => twins.push((place, earlier)),
                     Some(Err(free)) => slots.put(free, place),
                     None => return Self::sorted(users, id),
                 }
-            }
-            if known < BATCH {
-                break;
             }
         }
         // The places of the table are the first of their ids: the nearest earlier twin is told instead.
@@ -124,7 +124,8 @@ impl Slots {
         Self { slots: vec![0; length], bits: length.trailing_zeros().min(u32::BITS - 1) }
     }
 
-    /// The place of an id, or a free slot for it; nothing where too many others are in its way.
+    /// The place of an id of this hash, or a free slot for it; nothing where too many others are in its way. The id itself is
+    /// only asked for where another has the same tag.
     #[inline]
     fn seek<'a, 'w>(
         &self,
@@ -171,6 +172,40 @@ fn nearest(mut twins: Twins) -> Twins {
         *first = earlier.unwrap_or(*first);
     }
     twins
+}
+
+/// Where a hash begins to look, and its tag.
+#[inline]
+fn halves(hash: u64) -> (usize, u32) {
+    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the hash")]
+    (hash as u32 as usize, (hash >> 32) as u32)
+}
+
+/// The hash of an id, the same everywhere.
+#[inline]
+fn hash(bytes: &[u8]) -> u64 {
+    let mut state = bytes.len() as u64;
+    let mut rest = bytes;
+    while let Some((word, after)) = rest.split_first_chunk() {
+        state = mix(state ^ u64::from_le_bytes(*word));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        // The last eight bytes, some of them again; a text shorter than that is read byte by byte.
+        let last = match bytes.last_chunk() {
+            Some(word) => u64::from_le_bytes(*word),
+            None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
+        state = mix(state ^ last);
+    }
+    state
+}
+
+/// Spreads the bits of a word over all of it.
+#[inline]
+const fn mix(word: u64) -> u64 {
+    let mixed = (word ^ 0xA076_1D64_78BD_642F).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    mixed ^ mixed >> 32
 }
 
 #[cfg(test)]

@@ -24,13 +24,13 @@ pub(super) struct QuickLine<'a> {
 
 impl QuickLine<'_> {
     #[inline]
-    fn take(&mut self, key: Key, value: Whole) {
+    fn take(&mut self, value: Whole) {
         match value {
             Whole::Status(status) => self.status = status,
-            Whole::Flag(holds) if matches!(key, Key::Local) => self.is_local = holds,
-            Whole::Flag(holds) => self.is_blocked_by_administrator = holds,
-            Whole::Null if matches!(key, Key::ProviderId) => self.owner = QuickOwner::Nobody,
-            Whole::Null => self.organization = QuickOrganization::Nowhere,
+            Whole::Local(holds) => self.is_local = holds,
+            Whole::Blocked(holds) => self.is_blocked_by_administrator = holds,
+            Whole::Nobody => self.owner = QuickOwner::Nobody,
+            Whole::Nowhere => self.organization = QuickOrganization::Nowhere,
         }
     }
 }
@@ -124,9 +124,9 @@ struct UsualRoles {
 }
 
 impl UsualRoles {
-    /// The set, if this list stands at `at`.
+    /// The set, and a vote for the list, if it stands at `at`.
     #[inline]
-    fn find(&mut self, bytes: &[u8], at: usize) -> Option<u32> {
+    fn take(&mut self, bytes: &[u8], at: usize) -> Option<u32> {
         let is_there = bytes.get(at..at + self.text.len()).is_some_and(|there| is_same(there, &self.text));
         (is_there && self.votes > 0).then(|| {
             self.votes = self.votes.saturating_add(1);
@@ -175,8 +175,12 @@ const OTHERS: u8 = 8;
 #[derive(Clone, Copy)]
 enum Whole {
     Status(UserStatus),
-    Flag(bool),
-    Null,
+    Local(bool),
+    Blocked(bool),
+    /// No provider owns the user.
+    Nobody,
+    /// The user is in no organization.
+    Nowhere,
 }
 
 const PART_WORDS: usize = 3;
@@ -193,8 +197,8 @@ impl Part {
         Self { key, text: text.to_vec(), words, value_at, whole, others: 0 }
     }
 
-    /// Whether it stays, though a member begins otherwise: where only the value differs, it mostly does.
-    fn is_kept(&mut self, text: &[u8], value_at: usize) -> bool {
+    /// Whether it stays, though one more member begins otherwise: where only the value differs, it mostly does.
+    fn stays(&mut self, text: &[u8], value_at: usize) -> bool {
         self.others = self.others.wrapping_add(1);
         let is_same_key = self.text.get(..self.value_at) == text.get(..value_at);
         is_same_key && !self.others.is_multiple_of(OTHERS)
@@ -341,7 +345,7 @@ impl<'a> Scan<'a> {
                     self.at += part.text.len();
                     let key = part.key;
                     match part.whole {
-                        Some(whole) => line.take(key, whole),
+                        Some(whole) => line.take(whole),
                         None => self.rest(key, pattern, line, learn)?,
                     }
                     key
@@ -389,14 +393,14 @@ impl<'a> Scan<'a> {
         let text = self.bytes.get(start..self.at)?;
         match pattern.parts.get_mut(member) {
             Some(part) => {
-                if !part.is_kept(text, value_at) {
+                if !part.stays(text, value_at) {
                     *part = Part::of(key, text, value_at, whole);
                 }
             }
             None => pattern.parts.push(Part::of(key, text, value_at, whole)),
         }
         match whole {
-            Some(whole) => line.take(key, whole),
+            Some(whole) => line.take(whole),
             None => self.rest(key, pattern, line, learn)?,
         }
         Some(key)
@@ -421,15 +425,10 @@ impl<'a> Scan<'a> {
                 let (_, status) = STATUSES.iter().find(|(status, _)| *status == word)?;
                 Some(Some(Whole::Status(*status)))
             }
-            Key::Local | Key::BlockedByAdministrator => {
-                let word = if self.byte() == Some(b't') { b"true".as_slice() } else { b"false" };
-                self.word(word)?;
-                Some(Some(Whole::Flag(word == b"true")))
-            }
-            Key::OrganizationId | Key::ProviderId if self.byte() == Some(b'n') => {
-                self.word(b"null")?;
-                Some(Some(Whole::Null))
-            }
+            Key::Local => self.boolean().map(Whole::Local).map(Some),
+            Key::BlockedByAdministrator => self.boolean().map(Whole::Blocked).map(Some),
+            Key::OrganizationId if self.byte() == Some(b'n') => self.word(b"null").map(|()| Some(Whole::Nowhere)),
+            Key::ProviderId if self.byte() == Some(b'n') => self.word(b"null").map(|()| Some(Whole::Nobody)),
             _ => Some(None),
         }
     }
@@ -490,6 +489,10 @@ impl<'a> Scan<'a> {
         self.text()
     }
 
+    fn boolean(&mut self) -> Option<bool> {
+        if self.byte() == Some(b't') { self.word(b"true").map(|()| true) } else { self.word(b"false").map(|()| false) }
+    }
+
     fn word(&mut self, word: &[u8]) -> Option<()> {
         let end = self.at + word.len();
         (self.bytes.get(self.at..end) == Some(word)).then(|| self.at = end)
@@ -518,7 +521,7 @@ impl<'a> Scan<'a> {
     /// A list of roles: few are different, so one that was written just so before is not read again.
     #[inline]
     fn roles(&mut self, usual: &mut UsualRoles, line: &mut QuickLine<'a>, learn: &impl Learn) -> Option<()> {
-        if let Some(set) = usual.find(self.bytes, self.at) {
+        if let Some(set) = usual.take(self.bytes, self.at) {
             self.at += usual.text.len();
             line.roles = QuickRoles::Known(set);
             return Some(());

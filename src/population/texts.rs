@@ -1,6 +1,6 @@
 //! Texts by number: each is kept once.
 
-use super::token::{Key, Shape, Token, mix};
+use super::token::{Key, Shape, Token};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -200,13 +200,6 @@ impl Texts {
     }
 }
 
-/// Where a hash begins to look, and its tag.
-#[inline]
-pub(super) fn halves(hash: u64) -> (usize, u32) {
-    #[expect(clippy::cast_possible_truncation, reason = "the two halves of the hash")]
-    (hash as u32 as usize, (hash >> 32) as u32)
-}
-
 /// Whether two texts are the same, eight bytes at once: texts are short, and a call would cost more.
 #[inline]
 pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
@@ -231,26 +224,6 @@ pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
 /// population is held in.
 pub(super) fn number_of(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// Spreads texts over slots; the same everywhere.
-#[inline]
-pub(super) fn hash(bytes: &[u8]) -> u64 {
-    let mut state = bytes.len() as u64;
-    let mut rest = bytes;
-    while let Some((word, after)) = rest.split_first_chunk() {
-        state = mix(state ^ u64::from_le_bytes(*word));
-        rest = after;
-    }
-    if !rest.is_empty() {
-        // The last eight bytes, some of them again; a text shorter than that is read byte by byte.
-        let last = match bytes.last_chunk() {
-            Some(word) => u64::from_le_bytes(*word),
-            None => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
-        };
-        state = mix(state ^ last);
-    }
-    state
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use crate::json::{BLOCK, ascii_end, ends_of_plain, halves};
 
-/// What a text is found by: all of a short one with the quote that ends it, or else its hash and its length.
+/// What a text is found by: all of a short one with the quote that ends it and its length, or else its hash and its length.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Key {
     first: u64,
@@ -16,7 +16,7 @@ pub(super) struct Token<'a> {
     pub(super) key: Key,
 }
 
-/// The highest byte of a short text's key is 0 or a quote, and this bit of it tells a hash.
+/// The highest byte of a short text's key tells its length, and this bit of it a hash.
 const HASHED: u64 = 1 << 63;
 
 /// Tells the hash of a text that no string can be written as without escapes.
@@ -24,9 +24,6 @@ const ESCAPED: u64 = 1 << 62;
 
 /// The longest text that a key holds all of.
 const SHORT: usize = 15;
-
-/// The words that a read looks at first.
-const WORDS: usize = 16;
 
 impl Key {
     /// What any text is found by. A short one is held in the key if a string can be written as it is: then equal keys are
@@ -40,13 +37,21 @@ impl Key {
         let is_plain = ends | ends_of_plain(filled(rest)) == 0;
         if bytes.len() <= SHORT && is_plain {
             let quote = (b'"' as u64) << (8 * rest.len());
+            let last = padded(rest) | quote;
             return match bytes.first_chunk() {
-                Some(first) => Self { first: u64::from_le_bytes(*first), last: padded(rest) | quote },
-                None => Self { first: padded(rest) | quote, last: 0 },
+                Some(first) => Self::whole(u64::from_le_bytes(*first), last, bytes.len()),
+                None => Self::whole(last, 0, bytes.len()),
             };
         }
         let key = Self::hashed(step(state, padded(rest)), bytes.len());
         if is_plain { key } else { key.escaped() }
+    }
+
+    /// The key of a short text: its words with its quote. With its length it is that of no shorter one behind whose quote
+    /// zeros stand.
+    #[inline]
+    const fn whole(first: u64, last: u64, length: usize) -> Self {
+        Self { first, last: last | length_bits(length) }
     }
 
     #[inline]
@@ -64,7 +69,7 @@ impl Key {
         self.last & HASHED == 0
     }
 
-    /// Spreads texts over slots, the same everywhere: the highest bits of the hash, `others` left out.
+    /// Where a text is looked for first, the same everywhere: the highest bits of its hash, without as many as `others` says.
     #[inline]
     pub(super) fn spread(self, others: u32) -> usize {
         let hash = self.first.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ self.last.wrapping_mul(0xA076_1D64_78BD_642F);
@@ -78,7 +83,7 @@ impl<'a> Token<'a> {
     /// character, or no end in these bytes.
     #[inline(always)]
     pub(super) fn read(bytes: &'a [u8], at: usize) -> Option<Self> {
-        let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORDS>);
+        let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>);
         let short = words.and_then(|words| Self::short(word(words, 0)?, word(words, 8)?));
         let (length, key) = match short {
             Some(short) => short,
@@ -97,9 +102,11 @@ impl<'a> Token<'a> {
     fn short(first: u64, last: u64) -> Option<(usize, Key)> {
         let (marks, of_last) = (ends_of_plain(first), ends_of_plain(last));
         if marks != 0 {
-            Some((length_below(marks), Key { first: first & through(marks), last: 0 }))
+            let length = length_below(marks);
+            Some((length, Key::whole(first & through(marks), 0, length)))
         } else if of_last != 0 {
-            Some((8 + length_below(of_last), Key { first, last: last & through(of_last) }))
+            let length = 8 + length_below(of_last);
+            Some((length, Key::whole(first, last & through(of_last), length)))
         } else {
             None
         }
@@ -126,6 +133,7 @@ pub(super) struct Shape {
     length: usize,
     /// Which bits of the first two words are of the text and of its quote; 0 where it is longer, or not known yet.
     short: (u64, u64),
+    length_bits: u64,
     /// Of a longer text: which bits of the last word that begins within it, or right behind it, are of it.
     tail: Option<u64>,
 }
@@ -134,13 +142,14 @@ impl Shape {
     /// What is to be expected after a string that was of this length: one that has been seen twice.
     pub(super) fn after(self, length: usize) -> Self {
         let mask = |bytes: usize| if bytes < 8 { (1 << (8 * bytes)) - 1 } else { u64::MAX };
-        if length != self.length || length == 0 {
+        if length != self.length || length == 0 || length == SHORT {
+            // The key of the longest short text has no byte that is free for its length.
             Self { length, ..Self::default() }
         } else if length < SHORT {
-            // With the quote in the last byte a key could be a hash.
-            Self { length, short: (mask(length + 1), mask((length + 1).saturating_sub(8))), tail: None }
+            let short = (mask(length + 1), mask((length + 1).saturating_sub(8)));
+            Self { length, short, length_bits: length_bits(length), tail: None }
         } else {
-            Self { length, short: (0, 0), tail: Some(mask(length % 8)) }
+            Self { length, tail: Some(mask(length % 8)), ..Self::default() }
         }
     }
 
@@ -152,11 +161,9 @@ impl Shape {
     /// What the string of this length is found by whose first byte is at `at`, if it is short and there is one.
     #[inline(always)]
     pub(super) fn short_key(self, bytes: &[u8], at: usize) -> Option<Key> {
-        let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<WORDS>)?;
+        let words = bytes.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>)?;
         let (first, last) = self.short;
-        // Without the quote at its end it could be a shorter text, its quote and zeros, which is the key of that text.
-        let is_there = first != 0 && words.get(self.length) == Some(&b'"');
-        is_there.then_some(Key { first: word(words, 0)? & first, last: word(words, 8)? & last })
+        (first != 0).then_some(Key { first: word(words, 0)? & first, last: word(words, 8)? & last | self.length_bits })
     }
 
     /// The text of this length at `at`, if it is long and ends there, and what it is found by as long as it is plain.
@@ -190,7 +197,7 @@ impl<'a> Plain<'a> {
         loop {
             let Some(block) = from.get(length..).and_then(<[u8]>::first_chunk) else {
                 // Whether the rest is ASCII is not looked at.
-                (length, is_ascii) = (crate::json::end_of_plain(from, 0), false);
+                (length, is_ascii) = (crate::json::end_of_plain(from, length), false);
                 break;
             };
             let (end, is_block_ascii) = ascii_end(halves(block));
@@ -319,17 +326,16 @@ pub(super) const fn below(marks: u64) -> u64 {
 
 const SEED: u64 = 0x9E6C_63D0_876A_68EE;
 
-/// Takes one more word into a hash, of which not all bits are equally good: see [`Key::spread`].
+/// The length of a short text as its key holds it: in the highest byte, where the longest has its quote too.
+const fn length_bits(length: usize) -> u64 {
+    (length as u64) << 56
+}
+
+/// Takes one more word into a hash, of which the highest bits are good: see [`Key::spread`]. Different texts of one hash are
+/// easily made, and some do occur.
 #[inline]
 const fn step(state: u64, word: u64) -> u64 {
     (state ^ word).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(32)
-}
-
-/// Spreads the bits of a word over all of it.
-#[inline]
-pub(super) const fn mix(word: u64) -> u64 {
-    let mixed = (word ^ 0xA076_1D64_78BD_642F).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    mixed ^ mixed >> 32
 }
 
 #[cfg(test)]
