@@ -37,7 +37,7 @@ fn rules(environment: &[u8], provider: &[u8]) -> RulesetHandle {
 
 fn population(users: &[u8]) -> PopulationHandle {
     let mut population = PopulationHandle::new();
-    answer(population.push(users));
+    population.push(users);
     let report = answer(population.end());
     assert_eq!(report["errors"], 0, "{report}");
     population

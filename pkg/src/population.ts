@@ -119,7 +119,6 @@ function roleIds(ids: readonly unknown[]): string[] {
 }
 
 function load(raw: PopulationHandle, bytes: Uint8Array): LoadReport {
-  let report: LoadReport = raw.push(new Uint8Array());
-  for (const slice of slices(bytes)) report = raw.push(slice);
-  return report;
+  for (const slice of slices(bytes)) raw.push(slice);
+  return raw.report();
 }

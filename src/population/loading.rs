@@ -187,7 +187,7 @@ impl TakeLines for Taker<'_> {
     fn line(&mut self, line: Line, place: LinePlace) {
         let is_taken = match line {
             Line::Text(text) => {
-                let line = self.learn(|_, learning| quick::whole(text, learning));
+                let line = self.learn(|pattern, learning| quick::whole(text, pattern, learning));
                 line.and_then(|line| self.take_quick(&line, place)).is_some()
             }
             Line::TooLong => false,

@@ -200,9 +200,11 @@ impl Page {
 
     /// An empty page with room for what users usually have, as far as this one tells.
     pub(super) fn next(&self) -> Self {
+        // A little more than this one has, so that most pages are never copied while they grow.
+        let room = |length: usize, most: usize| (length + length / 16).min(most);
         Self {
-            text: Vec::with_capacity(self.text.len().min(64 * PAGE)),
-            groups: Vec::with_capacity(self.groups.len().min(16 * PAGE)),
+            text: Vec::with_capacity(room(self.text.len(), 64 * PAGE)),
+            groups: Vec::with_capacity(room(self.groups.len(), 16 * PAGE)),
             ..Self::default()
         }
     }

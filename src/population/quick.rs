@@ -245,10 +245,10 @@ pub(super) fn line<'a>(
 }
 
 /// Reads a whole text that is one user.
-pub(super) fn whole<'a>(bytes: &'a [u8], learn: &mut impl Learn) -> Option<QuickLine<'a>> {
+pub(super) fn whole<'a>(bytes: &'a [u8], pattern: &mut Pattern, learn: &mut impl Learn) -> Option<QuickLine<'a>> {
     let mut scan = Scan { bytes, at: 0 };
     let mut line = QuickLine::default();
-    scan.object(&mut Pattern::default(), learn, &mut line)?;
+    scan.object(pattern, learn, &mut line)?;
     (scan.at == bytes.len()).then_some(line)
 }
 

@@ -23,8 +23,13 @@ impl PopulationHandle {
     }
 
     /// Takes a chunk, cut anywhere; nothing once the population has ended.
-    pub fn push(&mut self, chunk: &[u8]) -> Result<JsValue, JsError> {
-        plain(&Rc::make_mut(&mut self.population).push(chunk))
+    pub fn push(&mut self, chunk: &[u8]) {
+        Rc::make_mut(&mut self.population).push(chunk);
+    }
+
+    /// How loading went so far.
+    pub fn report(&self) -> Result<JsValue, JsError> {
+        plain(&self.population.report())
     }
 
     /// Takes the last line and closes the population.
