@@ -95,7 +95,7 @@ pub(super) trait Learn {
     /// The same, if it is long.
     fn known_long_group(&mut self, bytes: &[u8], at: usize, shape: Shape) -> Option<()>;
 
-    /// The number of the organization of this shape whose id stands at `at` with its closing quote, if it is known.
+    /// The number of the organization of this shape whose id stands at `at` with its closing quote, if it is short and known.
     fn known_organization(&self, bytes: &[u8], at: usize, shape: Shape) -> Option<u32>;
 
     /// The set of a list of roles that was written just so before.
